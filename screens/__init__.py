@@ -1,0 +1,1 @@
+"""What a person sees: the screens of mxaudit. Textual lives here and nowhere else."""
