@@ -1,0 +1,1 @@
+"""What a Mendix project is: frozen values, no reading, no rules."""

@@ -1,0 +1,143 @@
+"""Documents: pages, microflows, nanoflows, published services, constants."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.names import NO_NAME, Name
+from auditor.model.secret import NO_VALUE, ValueFacts
+from auditor.model.source import NOWHERE, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a page, microflow or nanoflow."""
+
+    name: Name
+    entity: Name = NO_NAME
+    """Qualified entity of an object or list parameter; empty for other types."""
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page (4.x: form). Page access is visibility, not protection (mendix-security.md 2)."""
+
+    name: Name
+    module: Name
+    module_roles: tuple[Name, ...] = ()
+    user_roles: tuple[Name, ...] = ()
+    """In exports that know user roles only."""
+    url: Name | None = None
+    """None where the version has no page address."""
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Microflow:
+    """A microflow. Its roles gate calls from the client only (mendix-security.md 4.1)."""
+
+    name: Name
+    module: Name
+    module_roles: tuple[Name, ...] = ()
+    user_roles: tuple[Name, ...] = ()
+    apply_entity_access: bool | None = None
+    """None where the export does not say."""
+    url: Name | None = None
+    parameters: tuple[Parameter, ...] = ()
+    mark_as_used: bool = False
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Nanoflow:
+    """A nanoflow: runs on the client, under the user's entity access."""
+
+    name: Name
+    module: Name
+    module_roles: tuple[Name, ...] = ()
+    user_roles: tuple[Name, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    mark_as_used: bool = False
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+class ServiceKind(StrEnum):
+    """The kinds of published services."""
+
+    REST = "REST"
+    ODATA = "OData"
+    SOAP = "SOAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation or resource of a published service."""
+
+    name: Name
+    """Shown as `GET orders/{id}` (REST), the entity set's or operation's name."""
+    microflow: Name = NO_NAME
+    entity: Name = NO_NAME
+    """The published entity of an OData resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceVersion:
+    """One version of a SOAP service with its header authentication."""
+
+    header_authentication: Name
+    """`None`, `UsernamePassword` or `Custom`."""
+    header_microflow: Name = NO_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedService:
+    """A published REST, OData (with GraphQL) or SOAP service (mendix-security.md 4.3, 4.4)."""
+
+    name: Name
+    module: Name
+    kind: ServiceKind
+    path: Name = NO_NAME
+    module_roles: tuple[Name, ...] = ()
+    user_roles: tuple[Name, ...] = ()
+    authentication: tuple[Name, ...] | None = None
+    """REST, OData: the stored types (`Basic`, `Session`, `Microflow`, `Guest`, `None`); () means no authentication;
+    None where the version stores none."""
+    authentication_microflow: Name = NO_NAME
+    versions: tuple[ServiceVersion, ...] | None = None
+    """SOAP: its versions; None where the Mendix version stores no scheme (4.x)."""
+    operations: tuple[Operation, ...] = ()
+    graphql: bool = False
+    excluded: bool = False
+    location: Location = NOWHERE
+
+    @property
+    def open_because(self) -> Name | None:
+        """The stored word for which the service asks no authentication; None when it asks or nothing is stored.
+
+        Source: rules.md, table of SVC. `empty list`, `None` or `Guest` for REST and OData, `None` for SOAP.
+        """
+        if self.versions is not None:
+            return Name("None") if any(v.header_authentication == "None" for v in self.versions) else None
+        if self.authentication is None:
+            return None
+        if not self.authentication:
+            return Name("empty list")
+        return next((t for t in self.authentication if t in ("None", "Guest")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant. Of its default value only facts stay."""
+
+    name: Name
+    module: Name
+    type: Name = NO_NAME
+    """`String`, `Integer`, `Boolean` ...; empty where the export lost it."""
+    default: ValueFacts = NO_VALUE
+    exposed_to_client: bool | None = None
+    """None where the version has no such property (before 8.2)."""
+    excluded: bool = False
+    location: Location = NOWHERE
