@@ -1,0 +1,1 @@
+"""What a finding is: its subjects, what it saw, and the words it is told in."""

@@ -1,0 +1,92 @@
+"""The memory of findings: `id` names what a finding is about, `seen` what it saw (architecture.md, idea 6).
+
+Neither holds a position, `$ID`, path or title: they survive re-export, reordering of rules and moving of files.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from auditor.findings.finding import Fact, Finding
+from auditor.model.domain import AccessRule
+from auditor.model.names import Name, raw
+from auditor.model.project import Project
+
+Canonical = Callable[[AccessRule], str]
+"""Gives the canonical text of a rule's row constraint."""
+
+
+def canonical_text(rule: AccessRule) -> str:
+    """Give a row constraint with its white space folded: what two exports of one rule have in common."""
+    return " ".join(raw(rule.constraint).split())
+
+
+def finding_id(finding: Finding, project: Project) -> str:
+    """Give the id of a finding: 64 hexadecimal digits, the hash of its rule and its raw subject names."""
+    s = finding.subjects
+    parts: list[str] = [finding.rule, *sorted(map(raw, s.user_roles)), "|", *sorted(map(raw, s.module_roles)), "|"]
+    rule = _rule_named(project, s.access_rule)
+    parts.extend(_rule_key(project, rule) if rule else (raw(s.access_rule),))
+    parts.extend(raw(part) for part in (s.module, s.entity, s.member, s.document, s.service, s.constant, s.call))
+    return _digest(parts)
+
+
+def finding_seen(finding: Finding, canonical: Canonical = canonical_text) -> str:
+    """Give the hash of what a finding saw: 64 hexadecimal digits. Another one later means the decision is stale."""
+    return _digest([finding.rule, *_flat(finding.facts, canonical)])
+
+
+def _flat(facts: tuple[Fact, ...], canonical: Canonical) -> list[str]:
+    texts: list[str] = []
+    for fact in facts:
+        if isinstance(fact, tuple):
+            inner = _flat(fact, canonical)
+            ordered = all(isinstance(part, AccessRule) for part in fact)
+            texts.extend(("(", *(sorted(inner) if ordered else inner), ")"))
+        elif isinstance(fact, AccessRule):
+            texts.append(_content(fact, canonical))
+        else:
+            texts.append(raw(fact) if isinstance(fact, str) else repr(fact))
+    return texts
+
+
+def _content(rule: AccessRule, canonical: Canonical) -> str:
+    """What a rule grants and to whom, without its position, caption or documentation."""
+    return "\x1e".join(
+        (
+            raw(rule.entity),
+            *sorted(map(raw, rule.module_roles or rule.user_roles)),
+            f"create={rule.create} delete={rule.delete}",
+            *sorted(map(raw, rule.readable)),
+            "write",
+            *sorted(map(raw, rule.writable)),
+            canonical(rule),
+        )
+    )
+
+
+def _rule_named(project: Project, rule_id: Name) -> AccessRule | None:
+    entity_name, _, index = rule_id.rpartition("#")
+    entity = project.entities.get(Name(entity_name))
+    if entity is None or not index.isdecimal() or not 0 < int(index) <= len(entity.rules):
+        return None
+    return entity.rules[int(index) - 1]
+
+
+def _rule_key(project: Project, rule: AccessRule) -> tuple[str, ...]:
+    """Name a rule by its entity, its sorted roles, and its rank by content among rules with the same roles."""
+    roles = sorted(map(raw, rule.module_roles or rule.user_roles))
+    twins = [
+        other
+        for other in project.entities[rule.entity].rules
+        if sorted(map(raw, other.module_roles or other.user_roles)) == roles
+    ]
+    mine = _content(rule, canonical_text)
+    contents = [_content(other, canonical_text) for other in twins]
+    before = contents[: next(i for i, other in enumerate(twins) if other is rule)]
+    rank = sum(content < mine for content in contents) + before.count(mine)
+    return raw(rule.entity), *roles, str(rank)
+
+
+def _digest(parts: list[str]) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()
