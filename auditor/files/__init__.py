@@ -1,0 +1,1 @@
+"""The only room that opens and writes files, and what an untrusted file may cost."""
