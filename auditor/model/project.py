@@ -165,6 +165,8 @@ class Source:
     sha256: str
     original_format: str = ""
     """For our own XML: the format that it was converted from."""
+    original_sha256: str = ""
+    """For our own XML: the SHA-256 of the file that it was converted from."""
 
 
 @dataclass(frozen=True)
@@ -227,10 +229,13 @@ class Project:
                 holders.setdefault(module_role, []).append(role.name)
         return {module_role: tuple(names) for module_role, names in holders.items()}
 
-    @property
+    @cached_property
     def is_package(self) -> bool:
-        """Whether it has no user roles: a module, packaged or not (rules.md, Words)."""
-        return not self.user_roles
+        """Whether it has no user roles: a module, packaged or not (rules.md, Words).
+
+        Not when they are missing because the project's security could not be read.
+        """
+        return not self.user_roles and not any(c.unreadable and c.area == "project security" for c in self.coverage)
 
     @property
     def guest_role(self) -> UserRole | None:
