@@ -1,0 +1,106 @@
+"""The access rules of one entity, turned round: which rules grant a cell, as bits.
+
+Bit n stands for the rule at position n of the entity's list. Role sets differ only in which bits are active, so the
+work of reading a rule's members is done once for an entity, however many roles there are.
+"""
+
+from collections.abc import Iterable
+
+from auditor.model.domain import AccessRule, Association, Attribute, AttributeType
+from auditor.model.names import Name
+from auditor.model.project import SYSTEM_USER, Project
+
+MemberBits = tuple[tuple[Name, int], ...]
+"""Members by stored name with the rules that grant them, in the entity's own order."""
+
+
+class RuleIndex:
+    """The rules of one entity by what they grant. `create`, `delete` and the members' ints are bit masks."""
+
+    def __init__(self, project: Project, entity: Name) -> None:
+        found = project.entities.get(entity)
+        self.rules: tuple[AccessRule, ...] = found.rules if found else ()
+        self.create = _bits(rule.create for rule in self.rules)
+        self.delete = _bits(rule.delete for rule in self.rules)
+        self.tokens: dict[Name, int] = {}
+        """Module role (or user role, where the export knows only these) -> the rules that it activates."""
+        for position, rule in enumerate(self.rules):
+            for token in rule.module_roles or rule.user_roles:
+                self.tokens[token] = self.tokens.get(token, 0) | 1 << position
+        real = _RealMembers(project, entity)
+        self.read = real.members(tuple(rule.readable for rule in self.rules), writing=False)
+        self.write = real.members(tuple(rule.writable for rule in self.rules), writing=True)
+        self._tuples: dict[int, tuple[AccessRule, ...]] = {0: ()}
+
+    def active(self, tokens: frozenset[Name]) -> int:
+        """Give the rules that one of the names activates, as a bit mask."""
+        mask = 0
+        for token, bits in self.tokens.items():
+            if token in tokens:
+                mask |= bits
+        return mask
+
+    def of(self, mask: int) -> tuple[AccessRule, ...]:
+        """Give the rules of a bit mask in stored order: the same object for the same mask."""
+        known = self._tuples.get(mask)
+        if known is None:
+            known = self._tuples[mask] = tuple(rule for n, rule in enumerate(self.rules) if mask >> n & 1)
+        return known
+
+
+class _RealMembers:
+    """Decides which of the members that rules list are cells."""
+
+    def __init__(self, project: Project, entity: Name) -> None:
+        self._project = project
+        self._known = project.members(entity)
+        self._complete = project.root(entity) is not None
+        self._below_user = project.derives_from(entity, SYSTEM_USER)
+
+    def members(self, listed: tuple[tuple[Name, ...], ...], writing: bool) -> MemberBits:
+        """Give the members that the rules grant, each with its bits; `listed` has one tuple for each rule."""
+        bits = _bits_by_member(listed)
+        cells = [(member, bits[member]) for member in self._known if member in bits]
+        if writing:
+            cells = [cell for cell in cells if not _set_by_server(self._known[cell[0]])]
+        if len(bits) > len(cells):
+            cells += [cell for cell in bits.items() if cell[0] not in self._known and self._may_exist(cell[0])]
+        if self._below_user:
+            # The cells of System's members are those of System.User, whatever rules say here (G10).
+            cells = [cell for cell in cells if not cell[0].startswith("System.")]
+        return tuple(cells)
+
+    def _may_exist(self, member: Name) -> bool:
+        """Whether a listed member that the model does not know may exist all the same.
+
+        The generalization that declares it may not be in the export, a newer System module may declare more than the
+        built-in one, and some exports lose association ends. A stale member (CE0066) is no cell.
+        """
+        if not self._complete:
+            return True
+        association = self._project.associations.get(member)
+        if association is not None:
+            return not association.owner
+        return member.startswith("System.")
+
+
+def _bits_by_member(listed: tuple[tuple[Name, ...], ...]) -> dict[Name, int]:
+    """Turn the members of each rule into the rules of each member. Rules often list the very same members."""
+    by_list: dict[int, tuple[int, tuple[Name, ...]]] = {}
+    for position, members in enumerate(listed):
+        seen, _ = by_list.get(id(members), (0, members))
+        by_list[id(members)] = (seen | 1 << position, members)
+    bits: dict[Name, int] = {}
+    for mask, members in by_list.values():
+        for member in members:
+            bits[member] = bits.get(member, 0) | mask
+    return bits
+
+
+def _set_by_server(member: Attribute | Association) -> bool:
+    """Whether nobody can write it: calculated and AutoNumber attributes (mendix-security.md 3.1)."""
+    return isinstance(member, Attribute) and (member.calculated or member.type is AttributeType.AUTO_NUMBER)
+
+
+def _bits(flags: Iterable[bool]) -> int:
+    return sum(1 << position for position, flag in enumerate(flags) if flag)
