@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.access.effective import Right
 from auditor.model.domain import AccessRule
 from auditor.model.names import NO_NAME, Name
 from auditor.model.source import Location
@@ -101,8 +102,21 @@ class Subjects:
         return " × ".join(parts) or self.module or "project"
 
 
-Fact = str | int | bool | None | AccessRule | tuple["Fact", ...]
-"""What a finding may have seen: plain values and access rules, nested in tuples."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Granted:
+    """Cells that a finding saw: one right, the members that the same rules give, and these rules.
+
+    What it saw is each cell with its rows, not which rules give it: splitting or repeating a rule changes nothing.
+    """
+
+    right: Right
+    members: tuple[Name, ...]
+    """Sorted; empty for create and delete."""
+    rules: tuple[AccessRule, ...]
+
+
+Fact = str | int | bool | None | AccessRule | Granted | tuple["Fact", ...]
+"""What a finding may have seen: plain values, cells and access rules, nested in tuples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Neither holds a position, `$ID`, path or title: they survive re-export, reorderi
 import hashlib
 from collections.abc import Callable
 
-from auditor.findings.finding import Fact, Finding
+from auditor.access.effective import Right
+from auditor.findings.finding import Fact, Finding, Granted
 from auditor.model.domain import AccessRule
-from auditor.model.names import Name, raw
+from auditor.model.names import NO_NAME, Name, raw
 from auditor.model.project import Project
 
 Canonical = Callable[[AccessRule], str]
@@ -16,16 +17,16 @@ Canonical = Callable[[AccessRule], str]
 
 
 def canonical_text(rule: AccessRule) -> str:
-    """Give a row constraint with its white space folded: what two exports of one rule have in common."""
+    """Give a row constraint with its white space folded: for whoever does not know what constraints mean."""
     return " ".join(raw(rule.constraint).split())
 
 
-def finding_id(finding: Finding, project: Project) -> str:
+def finding_id(finding: Finding, project: Project, canonical: Canonical = canonical_text) -> str:
     """Give the id of a finding: 64 hexadecimal digits, the hash of its rule and its raw subject names."""
     s = finding.subjects
     parts: list[str] = [finding.rule, *sorted(map(raw, s.user_roles)), "|", *sorted(map(raw, s.module_roles)), "|"]
     rule = _rule_named(project, s.access_rule)
-    parts.extend(_rule_key(project, rule) if rule else (raw(s.access_rule),))
+    parts.extend(_rule_key(project, rule, canonical) if rule else (raw(s.access_rule),))
     parts.extend(raw(part) for part in (s.module, s.entity, s.member, s.document, s.service, s.constant, s.call))
     return _digest(parts)
 
@@ -38,7 +39,11 @@ def finding_seen(finding: Finding, canonical: Canonical = canonical_text) -> str
 def _flat(facts: tuple[Fact, ...], canonical: Canonical) -> list[str]:
     texts: list[str] = []
     for fact in facts:
-        if isinstance(fact, tuple):
+        if isinstance(fact, Granted):
+            texts.extend(_cells(fact, canonical))
+        elif isinstance(fact, tuple) and fact and all(isinstance(part, Granted) for part in fact):
+            texts.extend(("(", *sorted(_flat(fact, canonical)), ")"))
+        elif isinstance(fact, tuple):
             inner = _flat(fact, canonical)
             ordered = all(isinstance(part, AccessRule) for part in fact)
             texts.extend(("(", *(sorted(inner) if ordered else inner), ")"))
@@ -47,6 +52,12 @@ def _flat(facts: tuple[Fact, ...], canonical: Canonical) -> list[str]:
         else:
             texts.append(raw(fact) if isinstance(fact, str) else repr(fact))
     return texts
+
+
+def _cells(granted: Granted, canonical: Canonical) -> list[str]:
+    """Each cell with the row constraints under which it is given; create knows none (merging.md G4)."""
+    rows = sorted({canonical(rule) for rule in granted.rules}) if granted.right is not Right.CREATE else []
+    return ["\x1e".join((granted.right, raw(member), *rows)) for member in granted.members or (NO_NAME,)]
 
 
 def _content(rule: AccessRule, canonical: Canonical) -> str:
@@ -72,7 +83,7 @@ def _rule_named(project: Project, rule_id: Name) -> AccessRule | None:
     return entity.rules[int(index) - 1]
 
 
-def _rule_key(project: Project, rule: AccessRule) -> tuple[str, ...]:
+def _rule_key(project: Project, rule: AccessRule, canonical: Canonical) -> tuple[str, ...]:
     """Name a rule by its entity, its sorted roles, and its rank by content among rules with the same roles."""
     roles = sorted(map(raw, rule.module_roles or rule.user_roles))
     twins = [
@@ -80,8 +91,8 @@ def _rule_key(project: Project, rule: AccessRule) -> tuple[str, ...]:
         for other in project.entities[rule.entity].rules
         if sorted(map(raw, other.module_roles or other.user_roles)) == roles
     ]
-    mine = _content(rule, canonical_text)
-    contents = [_content(other, canonical_text) for other in twins]
+    mine = _content(rule, canonical)
+    contents = [_content(other, canonical) for other in twins]
     before = contents[: next(i for i, other in enumerate(twins) if other is rule)]
     rank = sum(content < mine for content in contents) + before.count(mine)
     return raw(rule.entity), *roles, str(rank)

@@ -1,0 +1,1 @@
+"""Consumed services and secrets: INT."""

@@ -1,0 +1,1 @@
+"""Module roles, user roles, user management: ROLE."""

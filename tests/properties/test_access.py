@@ -1,0 +1,294 @@
+"""Laws of effective access (merging.md 3.3), and the engine against a plain reading of the formulas of 3.1."""
+
+from collections.abc import Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.access.compare import Relation, compare, contained, differences
+from auditor.access.effective import AccessModel, EffectiveAccess
+from auditor.access.rights import Right
+from auditor.access.roles import RoleSet
+from auditor.access.summary import Summaries
+from auditor.access.target import Target
+from auditor.access.who_can import who_can
+from auditor.access.why import why
+from auditor.model.domain import AttributeType
+from auditor.model.names import Name
+from auditor.model.project import SYSTEM_USER, Project, UserRole
+from tests.builders import EntityToBe, RuleToBe, association, attribute, entity, microflow, project, rule, user_role
+from tests.strategies import projects
+
+MODULE_ROLES = ("Shop.A", "Shop.B", "Stock.C", "System.User", "System.Administrator")
+USER_ROLES = ("R1", "R2", "R3", "R4")
+ENTITIES = ("Shop.Order", "Shop.Rush", "Stock.Item", "Stock.Account")
+XPATHS = ("", "[A = 'x']", "[A='x' or A='y']", "[id = '[%CurrentUser%]']", "[length(A) = 3]")
+SYSTEM_MEMBERS = ("System.User.Name", "System.User.Newer", "System.FileDocument.Name")
+
+Cell = tuple[Name, Name | None, str]
+Cells = Mapping[Cell, frozenset[str]]
+
+
+@st.composite
+def rules(draw: st.DrawFn, entity_name: str) -> RuleToBe:
+    """A rule that lists what it should and what it should not."""
+    odd = ("A", "Number", "Gone", "Shop.Order.A", "Shop.Both", "Shop.Line", *SYSTEM_MEMBERS)
+    members = st.lists(st.sampled_from(odd), max_size=5, unique=True)
+    roles = draw(st.lists(st.sampled_from(MODULE_ROLES[:4]), min_size=1, max_size=3, unique=True))
+    write = draw(members)
+    return rule(
+        *roles,
+        create=draw(st.booleans()),
+        delete=draw(st.booleans()),
+        read=draw(st.one_of(members, st.just("all"))),
+        write=write,
+        xpath=draw(st.sampled_from(XPATHS)),
+    )
+
+
+@st.composite
+def entities(draw: st.DrawFn, name: str) -> EntityToBe:
+    """An entity that specializes System.User, a file, another one, one that is not there, or nothing."""
+    above = ["", "", "System.User", "System.FileDocument", "Gone.Base", *(e for e in ENTITIES if e < name)]
+    return entity(
+        name,
+        "A",
+        attribute("Number", AttributeType.AUTO_NUMBER),
+        generalization=draw(st.sampled_from(above)),
+        rules=draw(st.lists(rules(name), max_size=4)),
+    )
+
+
+@st.composite
+def user_roles(draw: st.DrawFn, name: str) -> UserRole:
+    """A user role that may manage others, itself, and one that does not exist."""
+    return user_role(
+        name,
+        *draw(st.lists(st.sampled_from(MODULE_ROLES), max_size=3, unique=True)),
+        manages=draw(st.lists(st.sampled_from([*USER_ROLES, "Gone"]), max_size=2, unique=True)),
+        manage_all_roles=draw(st.sampled_from([False, False, True])),
+        manage_users_without_roles=draw(st.booleans()),
+    )
+
+
+@st.composite
+def models(draw: st.DrawFn) -> AccessModel:
+    """A small project with everything that makes access hard."""
+    return AccessModel(
+        project(
+            *(draw(entities(name)) for name in ENTITIES),
+            user_roles=[draw(user_roles(name)) for name in USER_ROLES],
+            associations=[
+                association("Shop.Both", "Shop.Order", "System.User", both_own=True),
+                association("Shop.Line", "Stock.Item", "Shop.Order"),
+            ],
+            documents=[
+                microflow(f"Shop.F{i}", *draw(st.lists(st.sampled_from(MODULE_ROLES), max_size=2)), excluded=i == 2)
+                for i in range(3)
+            ],
+        )
+    )
+
+
+@st.composite
+def role_sets(draw: st.DrawFn) -> RoleSet:
+    """Some user roles, plus and minus module roles."""
+    some = lambda names: tuple(map(Name, draw(st.lists(st.sampled_from(names), max_size=3, unique=True))))  # noqa: E731
+    return RoleSet(some(USER_ROLES), some(MODULE_ROLES), some(MODULE_ROLES))
+
+
+def cells(access: EffectiveAccess) -> Cells:
+    """Every granted cell with the ids of its rules, as the engine computes it."""
+    return {
+        (found.entity, member, right.value): frozenset(granting.id for granting in granted)
+        for found in access.entities()
+        for member, right, granted in found.cells()
+    }
+
+
+def reference(made: Project, roles: RoleSet) -> Cells:
+    """The same by the formulas of merging.md 3.1, as plainly as they can be written down."""
+    held = [role for role in made.user_roles if role.name in roles.user_roles]
+    q = ({m for role in held for m in role.module_roles} | set(roles.added)) - set(roles.removed)
+    granted: dict[Cell, set[str]] = {}
+
+    def grant(cell: Cell, rule_id: str) -> None:
+        granted.setdefault(cell, set()).add(rule_id)
+
+    for e in made.entities.values():
+        below_user = made.derives_from(e.name, SYSTEM_USER)
+        for r in e.rules:
+            if not q & set(r.module_roles):
+                continue
+            if r.create:
+                grant((e.name, None, "create"), r.id)
+            if r.delete:
+                grant((e.name, None, "delete"), r.id)
+            for member in r.listed:
+                if not _is_member(made, e.name, member) or (below_user and member.startswith("System.")):
+                    continue
+                if member in r.readable:
+                    grant((e.name, member, "read"), r.id)
+                if member in r.writable and not member.endswith(".Number"):
+                    grant((e.name, member, "write"), r.id)
+    _grant_management(made, held, grant)
+    of_user = {cell: ids for cell, ids in granted.items() if cell[0] == SYSTEM_USER and cell[1]}
+    for e in made.entities.values():
+        if made.derives_from(e.name, SYSTEM_USER):
+            for (_, member, right), ids in of_user.items():
+                if member.startswith("System."):
+                    granted[e.name, member, right] = set(ids)
+    return {cell: frozenset(ids) for cell, ids in granted.items()}
+
+
+def _grant_management(made: Project, held: list[UserRole], grant) -> None:
+    existing = {role.name for role in made.user_roles}
+    m = {name for role in held for name in (existing if role.manage_all_roles else role.manageable_roles)} & existing
+    if not m and not any(role.manage_users_without_roles or role.manage_all_roles for role in held):
+        return
+    managed = "System.User#managed"
+    grant((SYSTEM_USER, None, "create"), managed)
+    grant((SYSTEM_USER, None, "delete"), managed)
+    declared = [*(f"System.User.{a.name}" for a in made.entities[SYSTEM_USER].attributes)]
+    for member in [*declared, "System.UserRoles", "System.User_Language", "System.User_TimeZone"]:
+        grant((SYSTEM_USER, Name(member), "read"), managed)
+    for member in ("User.Name", "User.Blocked", "User.Active", "UserRoles", "User_Language", "User_TimeZone"):
+        grant((SYSTEM_USER, Name(f"System.{member}"), "write"), managed)
+
+
+def _is_member(made: Project, name: Name, member: str) -> bool:
+    chain = [name, *(e.name for e in made.generalizations(name))]
+    if made.entities[chain[-1]].generalization:
+        return True  # the chain leaves the export
+    owners = {a.name: {a.owner, *([a.other] if a.both_own else [])} for a in made.associations.values()}
+    if member in owners:
+        return bool(owners[member] & set(chain))
+    declared = {f"{e}.{a.name}" for e in chain for a in made.entities[e].attributes}
+    return member in declared or member.startswith("System.")
+
+
+@settings(max_examples=300, deadline=None)
+@given(models(), role_sets())
+def test_the_engine_is_the_formulas(model, roles):
+    """Cell by cell, the same rule ids."""
+    assert cells(model.of(roles)) == reference(model.project, roles)
+
+
+@settings(deadline=None)
+@given(models(), role_sets(), role_sets())
+def test_union_law(model, one, other):
+    """Law 1: what a union of user roles may do is the union of the rule ids of each cell."""
+    a, b = RoleSet(one.user_roles), RoleSet(other.user_roles)
+    both = cells(model.of(RoleSet((*a.user_roles, *b.user_roles))))
+    of_a, of_b = cells(model.of(a)), cells(model.of(b))
+    assert both == {c: of_a.get(c, frozenset()) | of_b.get(c, frozenset()) for c in of_a | of_b}
+
+
+@settings(deadline=None)
+@given(models(), role_sets(), st.randoms(use_true_random=False))
+def test_order_and_repetition_do_not_matter(model, roles, random):
+    """Law 2: commutative, associative, idempotent; the empty set adds nothing."""
+    shuffled = [*roles.user_roles, *roles.user_roles]
+    random.shuffle(shuffled)
+    assert cells(model.of(RoleSet(tuple(shuffled)))) == cells(model.of(RoleSet(roles.user_roles)))
+    assert cells(model.of(RoleSet())) == {}
+
+
+@settings(deadline=None)
+@given(models(), role_sets(), st.sampled_from(MODULE_ROLES), st.sampled_from(USER_ROLES))
+def test_monotone(model, roles, module_role, user_role_name):
+    """Laws 3 and 4: a role more never takes a cell or a rule away, a module role less never adds one."""
+    before = cells(model.of(roles))
+    more = cells(model.of(RoleSet((*roles.user_roles, Name(user_role_name)), roles.added, roles.removed)))
+    less = cells(model.of(RoleSet(roles.user_roles, roles.added, (*roles.removed, Name(module_role)))))
+    assert all(ids <= more[cell] for cell, ids in before.items())
+    assert all(ids <= before[cell] for cell, ids in less.items())
+
+
+@settings(deadline=None)
+@given(models())
+def test_grouping_is_a_short_cut(model):
+    """Roles alike are computed once: the groups hold what each role has on its own."""
+    sets = (*model.single_roles, model.of(RoleSet(tuple(map(Name, USER_ROLES)))))
+    fresh = AccessModel(model.project)
+    for name in model.project.entities:
+        positions = {}
+        for found, alike in model.grouped(name, sets):
+            for position in alike:
+                assert position not in positions
+                positions[position] = {c: [r.id for r in found.granting(c[1], c[0])] for c in _granted(found)}
+        for position, access in enumerate(sets):
+            alone = fresh.of(access.roles).entity(name)
+            expected = {c: [r.id for r in alone.granting(c[1], c[0])] for c in _granted(alone)}
+            assert positions.get(position, {}) == expected
+
+
+def _granted(found):
+    return [(member, right) for member, right, _ in found.cells()]
+
+
+@settings(deadline=None)
+@given(models(), role_sets(), role_sets())
+def test_comparing(model, one, other):
+    """Law 6: nothing differs from itself, directions mirror; the quick exits of containment change no answer."""
+    a, b = model.of(one), model.of(other)
+    mirror = {Relation.MORE: Relation.LESS, Relation.LESS: Relation.MORE}
+    assert compare(a, a).changes == ()
+    forth, back = compare(a, b), compare(b, a)
+    assert forth.equal == back.equal
+    assert {(c.entity, c.member, c.right, c.relation) for c in forth.changes} == {
+        (c.entity, c.member, c.right, mirror.get(c.relation, c.relation)) for c in back.changes
+    }
+    missing = [difference.verdict for difference in differences(b, a)]
+    within = contained(b, a)
+    assert within.proved == (not missing)
+    assert within.refuted == any(verdict.refuted for verdict in missing)
+
+
+@settings(deadline=None)
+@given(models(), role_sets())
+def test_why_explains_every_cell(model, roles):
+    """The chain names exactly the rules of the cell, by roles that are held; a no has no granting link."""
+    access = model.of(roles)
+    for (entity_name, member, right), ids in cells(access).items():
+        found = why(access, Target(Right(right), model.project.entities[entity_name], member))
+        assert {link.rule.id for link in found.chain if link.grants} == ids
+        assert found.answer
+        for link in found.chain:
+            assert link.user_role is None or link.user_role in roles.user_roles
+            assert link.module_role is None or link.module_role in link.rule.module_roles
+            assert link.module_role is None or link.module_role in access.module_roles
+
+
+@settings(deadline=None)
+@given(models())
+def test_who_can_is_every_role(model):
+    """Nobody is left out, and each answer is that of why."""
+    made = model.project
+    for found in made.entities[Name("Shop.Order")], made.entities[SYSTEM_USER]:
+        answer = who_can(model, Target(Right.DELETE, found))
+        assert {h.user_role for h in answer.can} | set(answer.cannot) == set(made.user_role_by_name)
+        assert all(h.why.answer for h in answer.can)
+
+
+@settings(max_examples=50, deadline=None)
+@given(projects())
+def test_hostile_projects(made):
+    """Whatever a damaged file holds, access is computed, compared and explained."""
+    model = AccessModel(made)
+    summaries = Summaries(model)
+    for access in model.single_roles:
+        for found in access.entities():
+            assert len(summaries.marks(found)) == 5
+            assert summaries.rows(found)
+            summaries.members(found)
+            for member, right, _ in found.cells():
+                assert _one_line(why(access, Target(Right(right), made.entities[found.entity], member)).sentence)
+        assert contained(access, access).proved
+        assert compare(model.single_roles[0], access).after is access
+        for flow in made.microflows:
+            assert _one_line(why(access, Target(Right.EXECUTE, document=flow)).sentence)
+
+
+def _one_line(sentence: str) -> bool:
+    return len(sentence.splitlines()) == 1 and "\x1b" not in sentence

@@ -1,0 +1,124 @@
+"""SVC and INT: published services and secrets (rules.md)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor.findings.finding import Certainty, Reach, Status
+from auditor.rules import registry
+from auditor.rules.audit import audit
+from auditor.samples.app import App
+
+Build = Callable[[App], object]
+Told = list[tuple[str, str]]
+
+
+def shop(app: App):
+    app.user_role("Anonymous", "System.User", "Shop.Guest").guest("Anonymous")
+    app.user_role("Customer", "System.User", "Shop.User")
+    module = app.module("Shop", "Guest", "User")
+    module.entity("Order", {"Total": "Decimal"}).rule("User", read="all")
+    return module.microflow("ACT_X")
+
+
+CASES: list[tuple[str, Told, Build]] = [
+    ("SVC-01", [("critical", "Shop.Api")], lambda app: shop(app).rest_service("Api", authentication=())),
+    ("SVC-01", [("critical", "Shop.Api")], lambda app: shop(app).rest_service("Api", authentication=("None",))),
+    (
+        "SVC-01",
+        [("critical", "Shop.Api")],
+        lambda app: shop(app).rest_service("Api", authentication=("Basic", "Guest")),
+    ),
+    ("SVC-01", [("critical", "Shop.Data")], lambda app: shop(app).odata_service("Data", authentication=())),
+    ("SVC-01", [("critical", "Shop.Soap")], lambda app: shop(app).soap_service("Soap", header="None")),
+    ("SVC-01", [], lambda app: shop(app).rest_service("Api", "User", authentication=("Basic", "Session"))),
+    ("SVC-01", [], lambda app: shop(app).soap_service("Soap", header="Custom")),
+    (
+        "SVC-01",
+        [],
+        lambda app: shop(app).soap_service("Soap").rest_service("Api", authentication=(), excluded=True),
+    ),
+    ("SVC-03", [("critical", "Shop.Api")], lambda app: shop(app).rest_service("Api", "User", "Guest")),
+    ("SVC-03", [("critical", "Shop.Data")], lambda app: shop(app).odata_service("Data", "Guest")),
+    ("SVC-03", [], lambda app: shop(app).rest_service("Api", "User")),
+    ("SVC-03", [], lambda app: shop(app).rest_service("Api", "Guest", authentication=())),
+    ("INT-04", [("critical", "Shop.PaymentApiKey")], lambda app: shop(app).constant("PaymentApiKey", exposed=True)),
+    ("INT-04", [("info", "Shop.TokenCount")], lambda app: shop(app).constant("TokenCount", "3", exposed=True)),
+    ("INT-04", [], lambda app: shop(app).constant("PaymentApiKey", "x")),
+    (
+        "INT-04",
+        [],
+        lambda app: shop(app).constant("OldPassword", exposed=True, excluded=True).constant("Language", "en"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule_id", "told", "build"), CASES)
+def test_finds_exactly_this(rule_id: str, told: Told, build: Build, app: App, judge) -> None:
+    build(app)
+    result = judge(rule_id, app)
+    assert result.told == told
+    assert result.outcome.status is (Status.VIOLATIONS if told else Status.CLEAN)
+    for finding in result.audit.findings:
+        words = result.audit.explain(finding)
+        assert words.message and words.fix and words.evidence
+
+
+def test_what_the_word_guest_does_is_not_documented(app: App, judge) -> None:
+    shop(app).rest_service("Api", authentication=("Guest",))
+    assert judge("SVC-01", app).only.certainty is Certainty.POSSIBLE
+
+
+def test_an_open_service_reaches_everybody_even_without_anonymous_access(app: App, judge) -> None:
+    shop(app).rest_service("Api", authentication=())
+    app.security(EnableGuestAccess=False)
+    assert judge("SVC-01", app).only.reach is Reach.ANONYMOUS
+    assert judge("SVC-03", app).outcome.status is Status.NO_SUBJECTS
+
+
+def test_soap_services_have_no_roles(app: App, judge) -> None:
+    shop(app).soap_service("Soap")
+    assert judge("SVC-03", app).outcome.status is Status.NO_SUBJECTS
+
+
+@pytest.mark.parametrize(
+    ("version", "build", "reason"),
+    [
+        (
+            "7.8.0",
+            lambda app: shop(app).rest_service("Api"),
+            "Mendix stores the authentication of published REST services from 7.11 on",
+        ),
+        (
+            "4.8.9",
+            lambda app: shop(app).soap_service("Soap"),
+            "Mendix stores the authentication of published SOAP services from 5 on",
+        ),
+    ],
+)
+def test_versions_that_store_no_scheme_are_not_checked(version: str, build: Build, reason: str, judge) -> None:
+    app = App(version=version)
+    build(app)
+    outcome = judge("SVC-01", app).outcome
+    assert (outcome.status, outcome.reason) == (Status.NOT_CHECKED, reason)
+
+
+def test_constants_could_not_be_exposed_before_8_2(judge) -> None:
+    app = App(version="7.23.8")
+    shop(app).constant("ApiKey", "x")
+    outcome = judge("INT-04", app).outcome
+    assert outcome.status is Status.NOT_CHECKED
+    assert outcome.reason == "Mendix 7.23.8 cannot expose constants to the client: that came with 8.2"
+
+
+def test_a_project_without_services_and_constants_has_no_subjects(app: App) -> None:
+    outcomes = audit(app.project(), (registry.rule("SVC-01"), registry.rule("INT-04"))).outcomes
+    assert [outcome.status for outcome in outcomes] == [Status.NO_SUBJECTS] * 2
+
+
+def test_the_value_of_an_exposed_secret_is_never_told(app: App, judge) -> None:
+    shop(app).constant("PaymentApiKey", "sk_live_0123456789abcdefghijklmnopqrstuv", exposed=True)
+    words = judge("INT-04", app).explained
+    told = [words.message, words.fix, *(evidence.statement for evidence in words.evidence)]
+    assert not any("sk_live" in text for text in told)
+    assert words.evidence[1].statement == "its name ends in ApiKey; its default value is set (32 or more characters)"
