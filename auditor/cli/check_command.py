@@ -1,0 +1,124 @@
+"""`mxaudit check`: audit an export and write the findings."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from auditor.cli.exports import PARTIAL, opened, unreadable
+from auditor.cli.output import chosen, emit, generated_at
+from auditor.cli.typed import existing
+from auditor.findings.finding import Finding, Origin, Severity, Status
+from auditor.model.names import Name
+from auditor.model.project import SYSTEM
+from auditor.reports import documents, json
+from auditor.reports.values import Json
+from auditor.rules import registry
+from auditor.rules.audit import Audit, audit
+from auditor.rules.reach import concerned_roles
+from auditor.rules.rule import Loaded
+
+FINDINGS_COUNT = 1
+"""Exit code: findings count at or above `--fail-on`."""
+
+
+def run(options: Namespace) -> int:
+    """Audit, write, and give the exit code of cli.md: 0, 1, 2 or 3."""
+    outputs = chosen(options, ("text", "json", "sarif"))
+    wanted = _rules(options)
+    project = opened(options.export)
+    modules = [existing(name, project.module_by_name, "module") for name in options.module or ()]
+    roles = [existing(name, project.user_role_by_name, "user role") for name in options.role or ()]
+    done = audit(project, wanted)
+    kept = tuple(f for f in done.findings if _in_scope(f, done, modules, roles, options.no_marketplace))
+    done = _with_findings(done, kept)
+    for format_, path in outputs:
+        emit(_write(format_, done, _scope(done, modules, roles), to_terminal=path is None), path, options.export)
+    if any(path for _, path in outputs):
+        for line in _summary(done, outputs):
+            print(line, file=sys.stderr)
+    return _exit_code(options, done)
+
+
+def _rules(options: Namespace) -> tuple[Loaded, ...] | None:
+    if not options.rule:
+        return None
+    known = [Name(loaded.rule.id) for loaded in registry.all_rules()]
+    wanted = {existing(rule_id.upper(), known, "rule") for rule_id in options.rule}
+    return tuple(loaded for loaded in registry.all_rules() if loaded.rule.id in wanted)
+
+
+def _in_scope(finding: Finding, done: Audit, modules: list[Name], roles: list[Name], no_marketplace: bool) -> bool:
+    if no_marketplace and finding.origin is Origin.MARKETPLACE:
+        return False
+    if modules and not any(module in modules for module in _modules_of(finding)):
+        return False
+    return not roles or not concerned_roles(finding, done.context).isdisjoint(roles)
+
+
+def _modules_of(finding: Finding) -> Iterator[str]:
+    s = finding.subjects
+    if s.module:
+        yield s.module
+    for named in (s.access_rule, s.entity, s.member, s.document, s.service, s.constant, s.call, *s.module_roles):
+        if named:
+            yield named.partition(".")[0]
+
+
+def _with_findings(done: Audit, kept: tuple[Finding, ...]) -> Audit:
+    """Keep only these findings; a rule whose findings all fell out of scope has none here."""
+    if len(kept) == len(done.findings):
+        return done
+    left: dict[str, int] = {}
+    for finding in kept:
+        left[finding.rule] = left.get(finding.rule, 0) + 1
+    outcomes = tuple(
+        outcome
+        if outcome.status is not Status.VIOLATIONS
+        else replace(
+            outcome,
+            findings=left.get(outcome.rule, 0),
+            status=Status.VIOLATIONS if outcome.rule in left else Status.CLEAN,
+        )
+        for outcome in done.outcomes
+    )
+    return Audit(done.context, kept, outcomes)
+
+
+def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
+    project = done.project
+    return {
+        "modules": sorted(modules or [*project.module_by_name, SYSTEM]),
+        "rules": [outcome.rule for outcome in done.outcomes],
+        "user_roles": sorted(roles or project.user_role_by_name),
+    }
+
+
+def _write(format_: str, done: Audit, scope: Json, to_terminal: bool) -> bytes:
+    if format_ == "sarif":
+        from auditor.reports.sarif import sarif
+
+        return sarif(done)
+    if format_ == "json":
+        return json.dump(documents.check(done, generated_at(), scope, []))
+    from auditor.reports import text
+
+    return text.check(done, generated_at(), terminal=to_terminal and sys.stdout.isatty())
+
+
+def _summary(done: Audit, outputs: list[tuple[str, Path | None]]) -> Iterator[str]:
+    counts = "  ".join(f"{severity.value} {number}" for severity, number in done.counts.items() if number)
+    yield f"{done.project.source.path}: {counts or 'no findings'}; {len(done.not_checked)} rules not checked"
+    yield from (f"not read: {line}" for line in unreadable(done.project))
+    yield "written: " + ", ".join(str(path) for _, path in outputs if path)
+
+
+def _exit_code(options: Namespace, done: Audit) -> int:
+    partial = bool(unreadable(done.project)) and not options.allow_partial
+    if partial or (options.require_complete and done.not_checked):
+        return PARTIAL
+    if options.fail_on == "never":
+        return 0
+    worst = Severity(options.fail_on).rank
+    return FINDINGS_COUNT if any(finding.severity.rank <= worst for finding in done.findings) else 0

@@ -1,0 +1,168 @@
+"""The subcommands and their options. What a subcommand does stands in a file of its own, imported when it runs."""
+
+import argparse
+import importlib
+from pathlib import Path
+from typing import NoReturn
+
+from auditor import __version__
+
+
+class UsageError(ValueError):
+    """Bad usage: one line that says what is wrong and what to do. Exit code 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are our one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+NAMES = ("check", "inventory", "access", "merge", "why", "who-can", "convert", "rules", "selftest")
+"""Every subcommand."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of every subcommand."""
+    top = _Parser(
+        "mxaudit",
+        usage="mxaudit [EXPORT] | mxaudit COMMAND ...",
+        description="A terminal auditor for the security of Mendix apps. Without a command it opens the screens; "
+        "without EXPORT they show the bundled sample.",
+        epilog="example: mxaudit Webshop.mpr",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"mxaudit {__version__}")
+    found = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    _check(found)
+    _inventory(found)
+    _access(found)
+    _merge(found)
+    _why(found)
+    _who_can(found)
+    _convert(found)
+    _rules(found)
+    _selftest(found)
+    return top
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen subcommand and give its exit code."""
+    module = importlib.import_module(f"auditor.cli.{options.command.replace('-', '_')}_command")
+    from auditor.access.target import UnknownName
+
+    try:
+        code: int = module.run(options)
+    except UnknownName as error:
+        raise UsageError(str(error)) from None
+    return code
+
+
+Subparsers = argparse._SubParsersAction  # the type has no public name
+
+
+def _add(found: "Subparsers[_Parser]", name: str, about: str, example: str) -> _Parser:
+    made: _Parser = found.add_parser(name, help=about, description=about, epilog=f"example: mxaudit {name} {example}")
+    return made
+
+
+def _printing(made: _Parser, formats: tuple[str, ...] = ("text", "json")) -> None:
+    made.add_argument("-f", "--format", choices=formats, help="default: text, or by the ending of -o")
+    made.add_argument("-o", "--output", type=Path, action="append", metavar="FILE", help="default: standard output")
+
+
+def _check(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "check", "Audit an export and write the findings.", "Webshop.mpr -o findings.sarif")
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    _printing(made, ("text", "json", "sarif"))
+    levels = ("critical", "high", "medium", "low", "info", "never")
+    made.add_argument("--fail-on", choices=levels, default="high", help="exit 1 from this severity on (default: high)")
+    made.add_argument("--rule", action="append", metavar="ID", help="only this rule; may be repeated")
+    made.add_argument("--role", action="append", metavar="USER_ROLE", help="only findings that concern this user role")
+    made.add_argument("--module", action="append", metavar="NAME", help="only findings about this module")
+    made.add_argument("--no-marketplace", action="store_true", help="leave out findings in Marketplace modules")
+    made.add_argument("--require-complete", action="store_true", help="exit 3 also when a rule could not be checked")
+    made.add_argument("--allow-partial", action="store_true", help="exit as if whole when units could not be read")
+
+
+def _inventory(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "inventory", "What is in an export and what is not.", "Webshop.mpr -f json")
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    _printing(made)
+
+
+def _with_without(made: _Parser) -> None:
+    made.add_argument("--with", action="append", dest="added", default=[], metavar="M.ROLE", help="plus a module role")
+    made.add_argument(
+        "--without", action="append", dest="removed", default=[], metavar="M.ROLE", help="minus a module role"
+    )
+
+
+def _access(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "access", "Effective access of user roles together.", "Webshop.mpr --role Customer")
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    made.add_argument("--role", action="append", default=[], metavar="USER_ROLE", help="may be repeated")
+    _with_without(made)
+    _printing(made)
+
+
+def _merge(found: "Subparsers[_Parser]") -> None:
+    made = _add(
+        found,
+        "merge",
+        "What a combination of user roles adds, and which limits it loses.",
+        "Webshop.mpr Customer Support",
+    )
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    made.add_argument("roles", nargs="*", metavar="USER_ROLE")
+    _with_without(made)
+    made.add_argument("--base", metavar="USER_ROLE", help="compare with this role (default: the first)")
+    _printing(made)
+
+
+def _why(found: "Subparsers[_Parser]") -> None:
+    made = _add(
+        found,
+        "why",
+        "Why a user role has a right, or what it would need. R+R asks for a combination.",
+        "Webshop.mpr Customer write Webshop.Order/Total",
+    )
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    made.add_argument("role", metavar="USER_ROLE")
+    _target(made)
+    _printing(made)
+
+
+def _who_can(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "who-can", "Which user roles have a right.", "Webshop.mpr delete Webshop.Order")
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    _target(made)
+    _printing(made)
+
+
+def _target(made: _Parser) -> None:
+    made.add_argument("right", metavar="RIGHT", help="create, read, write, delete, execute, view or call")
+    made.add_argument("target", metavar="TARGET", help="Shop.Order, Shop.Order/Total, Shop.ACT_Pay, Shop.Api/GetOrders")
+
+
+def _convert(found: "Subparsers[_Parser]") -> None:
+    made = _add(
+        found,
+        "convert",
+        "Write the neutral security export: everything needed to audit, nothing else.",
+        "Webshop.mpr -o webshop.xml",
+    )
+    made.add_argument("export", type=Path, metavar="EXPORT")
+    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xml")
+
+
+def _rules(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "rules", "The rule catalogue, or the page of one rule.", "ENT-07")
+    made.add_argument("id", nargs="?", metavar="ID")
+    _printing(made)
+
+
+def _selftest(found: "Subparsers[_Parser]") -> None:
+    made = _add(found, "selftest", "Every rule fires on its planted fault and stays quiet on the near miss.", "")
+    _printing(made)

@@ -1,0 +1,89 @@
+"""Where `mxaudit` starts: which subcommand, its errors in one line, its exit code (cli.md)."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.cli import commands
+from auditor.files.errors import FileError
+
+COULD_NOT_RUN = 2
+"""Bad usage, or an export that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """What the screens are opened with. None: not given."""
+
+    export: Path | None = None
+    decisions: Path | None = None
+    policy: Path | None = None
+    baseline: Path | None = None
+    advisories: Path | None = None
+    trust_export_folder: bool = False
+    mouse: bool = True
+
+
+OpenScreens = Callable[[ScreenOptions], int]
+"""Opens the screens and gives the exit code. Handed in, so that the command line never imports them."""
+
+
+def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
+    """Run `mxaudit` and give its exit code. `argv` without the program's name; None takes the process's."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if _opens_screens(arguments):
+            return _screens(arguments, open_screens)
+        options = commands.parser().parse_args(arguments)
+        return commands.run(options)
+    except (FileError, commands.UsageError) as error:
+        print(f"mxaudit: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong, and nobody is there to be told.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("mxaudit: interrupted", file=sys.stderr)
+        return 130
+
+
+def _opens_screens(arguments: list[str]) -> bool:
+    """Whether no subcommand is named: the first word that is no option is EXPORT, or there is none."""
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in _VALUE_OPTIONS:
+            skip = True
+        elif argument in ("--help", "-h", "--version"):
+            return False
+        elif not argument.startswith("-"):
+            return argument not in commands.NAMES
+    return True
+
+
+_VALUE_OPTIONS = ("--decisions", "--policy", "--baseline", "--advisories")
+
+
+def _screens(arguments: list[str], open_screens: OpenScreens) -> int:
+    parser = argparse.ArgumentParser("mxaudit", add_help=False)
+    parser.error = _refuse  # type: ignore[method-assign,assignment]
+    parser.add_argument("export", nargs="?", type=Path)
+    for option in _VALUE_OPTIONS:
+        parser.add_argument(option, type=Path)
+    parser.add_argument("--trust-export-folder", action="store_true")
+    parser.add_argument("--no-mouse", action="store_false", dest="mouse")
+    options = parser.parse_args(arguments)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        raise commands.UsageError("the screens need a terminal; `mxaudit check EXPORT` prints the findings")
+    return open_screens(ScreenOptions(**vars(options)))
+
+
+def _refuse(message: str) -> None:
+    raise commands.UsageError(f"{message}; `mxaudit --help` lists the commands")

@@ -1,0 +1,1 @@
+"""The findings file and what the commands print. One file a format."""

@@ -1,0 +1,188 @@
+"""What the commands print as plain lines, for pipes, logs and screen readers: one fact a line, no drawing."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import indent
+
+from auditor.access.effective import EffectiveAccess, EntityAccess
+from auditor.access.summary import letters
+from auditor.model.project import Project
+from auditor.reports.values import Json
+
+_COUNT_WORDS = {
+    "modules": "modules",
+    "marketplace_modules": "of them from the Marketplace",
+    "module_roles": "module roles",
+    "user_roles": "user roles",
+    "entities": "entities",
+    "non_persistable_entities": "of them non-persistable",
+    "attributes": "attributes",
+    "associations": "associations",
+    "access_rules": "access rules",
+    "constrained_access_rules": "of them with a row constraint",
+    "microflows": "microflows",
+    "nanoflows": "nanoflows",
+    "pages": "pages",
+    "published_services": "published services",
+    "constants": "constants",
+}
+
+
+def title(document: Json) -> str:
+    """Name the export in one line."""
+    export = document["export"]
+    version = f", Mendix {export['mendix_version']}" if export["mendix_version"] else ""
+    return f"{export['path']} ({export['format']}{version})"
+
+
+def inventory(document: Json) -> Iterator[str]:
+    """The inventory: counts, security, coverage, authentication."""
+    yield title(document)
+    yield ""
+    for key, number in document["counts"].items():
+        yield f"{number:>7,}  {_COUNT_WORDS[key]}"
+    yield ""
+    yield "Security"
+    for key, value in document["security"].items():
+        yield f"  {key.replace('_', ' ')}: {_word(value)}"
+    yield ""
+    yield "Coverage"
+    yield from coverage(document["coverage"])
+    yield ""
+    yield "Authentication"
+    for entry in document["authentication"]:
+        secret = f", secret in {entry['secret_in']}" if entry["secret_in"] else ""
+        yield f"  {entry['direction']:<9} {entry['service']}: {entry['scheme']}, {entry['transport']}{secret}"
+
+
+def coverage(entries: Iterable[Json]) -> Iterator[str]:
+    """What was read, area by area."""
+    for entry in entries:
+        yield f"  {entry['status']:<8} {entry['area']:<17} {entry['detail']}"
+
+
+def access(found: EffectiveAccess, project: Project) -> Iterator[str]:
+    """Effective access: a line an entity in the marks of the matrix, its members below, then the documents."""
+    yield f"{found.roles.label}: {', '.join(sorted(found.module_roles)) or 'no module roles'}"
+    yield ""
+    for entity in found.entities():
+        yield f"{letters(entity, project):<7} {entity.entity}  ({_rule_numbers(entity)})"
+        for member in dict.fromkeys([*entity.read, *entity.write]):
+            right = "write" if member in entity.write else "read"
+            rows = entity.write.get(member) or entity.read[member]
+            limited = all(rule.constrained for rule in rows)
+            label = project.member_label(entity.entity, member)
+            yield f"          {right:<5} {'some rows' if limited else 'all rows '}  {label}"
+    for kind, listed in (
+        ("pages", found.pages),
+        ("microflows", found.microflows),
+        ("nanoflows", found.nanoflows),
+        ("services", found.services),
+    ):
+        yield ""
+        yield f"{kind} {len(listed)}"
+        yield from (f"  {document.name}" for document in listed)
+
+
+def _rule_numbers(entity: EntityAccess) -> str:
+    own = [str(rule.index) for rule in entity.rules if rule.entity == entity.entity and rule.index]
+    others = [rule.id for rule in entity.rules if rule.entity != entity.entity or not rule.index]
+    words = [f"rule {', '.join(own)}"] if own else []
+    return ", ".join([*words, *others])
+
+
+def check(document: Json) -> Iterator[str]:
+    """The findings, worst first, then what was not checked and not read."""
+    yield title(document)
+    summary = document["summary"]
+    counted = ", ".join(f"{summary[word]} {word}" for word in ("critical", "high", "medium", "low", "info"))
+    yield f"{counted}; {summary['not_checked']} rules not checked"
+    for finding in document["findings"]:
+        yield ""
+        yield from finding_lines(finding)
+    if not document["findings"]:
+        checked = sum(rule["status"] != "not checked" for rule in document["rules"])
+        yield f"No violations found. {checked} rules checked, {summary['not_checked']} not."
+    yield ""
+    yield "Rules"
+    for rule in document["rules"]:
+        about = rule["reason"] or f"{rule['subjects']} subjects"
+        if rule["findings"]:
+            about = f"{rule['findings']} findings, {about}"
+        yield f"  {rule['id']:<8} {rule['status']:<11} {rule['title']} ({about})"
+    yield ""
+    yield "Coverage"
+    yield from coverage(document["coverage"])
+
+
+def finding_lines(finding: Json) -> Iterator[str]:
+    """One finding: severity, rule, message; then evidence, fix and id."""
+    notes = [word for word, holds in (("latent", finding["latent"]), ("possible", _is_possible(finding))) if holds]
+    if not finding["enforced_now"]:
+        notes.append("not enforced now")
+    if finding["origin"] != "own":
+        notes.append(finding["origin"])
+    note = f" ({', '.join(notes)})" if notes else ""
+    yield f"{finding['severity'].upper():<8} {finding['rule']:<8} {finding['title']}{note}"
+    yield f"  {finding['message']}"
+    for evidence in finding["evidence"]:
+        yield f"  - {evidence['statement']}{_place(evidence['location'])}"
+    yield f"  Fix: {finding['fix']}"
+    yield f"  Id: {finding['id']}"
+
+
+def _is_possible(finding: Json) -> bool:
+    return bool(finding["certainty"] == "possible")
+
+
+def _place(location: Json | None) -> str:
+    if location is None:
+        return ""
+    if location["line"]:
+        return f" [{location['file']}, line {location['line']}]"
+    return f" [{' › '.join(location[key] for key in ('file', 'unit', 'path') if location[key])}]"
+
+
+def catalogue(document: Json) -> Iterator[str]:
+    """The catalogue: a line a rule."""
+    for rule in document["rules"]:
+        yield f"{rule['id']:<8} {'/'.join(rule['severities']):<16} {rule['title']}"
+
+
+def page(rule: Json) -> Iterator[str]:
+    """The page of one rule."""
+    yield f"{rule['id']}  {rule['title']}"
+    yield f"Severity: {', '.join(rule['severities'])}. One finding for each: {rule['subject']}."
+    for heading, key in (
+        ("What it does", "what"),
+        ("Why is this bad", "why"),
+        ("Example", "example"),
+        ("How to fix", "fix"),
+    ):
+        yield ""
+        yield heading
+        yield indent(rule[key], "  ")
+    yield ""
+    yield "Sources"
+    yield from (f"  {source}" for source in rule["sources"])
+    if rule["cwe"]:
+        yield "  " + ", ".join(f"CWE-{number}" for number in rule["cwe"])
+    if rule["parity"]:
+        yield "Elsewhere: " + ", ".join(f"{tool} {found}" for tool, found in rule["parity"].items())
+
+
+def selftest(document: Json) -> Iterator[str]:
+    """What each rule did on its planted fault and its near miss."""
+    for rule in document["rules"]:
+        fine = rule["fires"] and rule["quiet"]
+        yield f"{'ok  ' if fine else 'FAIL'} {rule['id']:<8} {rule['reason'] or ''}".rstrip()
+    yield f"{document['passed']} passed, {document['failed']} failed"
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return "not in this export"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_word(part)}" for key, part in value.items())
+    return str(value)

@@ -1,0 +1,48 @@
+"""The findings as text: plain lines in a pipe, drawn with rich on a terminal."""
+
+from io import StringIO
+from shutil import get_terminal_size
+
+from auditor.reports import documents, lines
+from auditor.reports.values import Json
+from auditor.rules.audit import Audit
+
+_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
+
+
+def check(done: Audit, generated_at: str, terminal: bool) -> bytes:
+    """Write the report of an audit. `terminal`: for a person's terminal, so with colour and wrapped."""
+    document = documents.check(done, generated_at, {}, [])
+    if not terminal:
+        plain = [*lines.check(document), f"Generated {generated_at}", ""]
+        return "\n".join(plain).encode("utf-8", "replace")
+    return _drawn(document)
+
+
+def _drawn(document: Json) -> bytes:
+    from rich.console import Console
+    from rich.text import Text
+
+    target = StringIO()
+    console = Console(
+        file=target, force_terminal=True, width=get_terminal_size().columns, markup=False, emoji=False, highlight=False
+    )
+    console.print(Text(lines.title(document), style="bold"))
+    summary = document["summary"]
+    head = Text()
+    for word, style in _STYLES.items():
+        head.append(f"{word.upper()} {summary[word]}  ", style=style if summary[word] else "dim")
+    head.append(f"{summary['not_checked']} NOT CHECKED")
+    console.print(head)
+    for finding in document["findings"]:
+        first, *others = lines.finding_lines(finding)
+        console.print()
+        console.print(Text(first, style=_STYLES[finding["severity"]]))
+        for line in others:
+            console.print(Text(line))
+    console.print()
+    for rule in document["rules"]:
+        if rule["status"] == "not checked":
+            console.print(Text(f"{rule['id']:<8} not checked: {rule['reason']}", style="dim"))
+    console.print(Text("`-f json` or `-o findings.sarif` writes everything to a file.", style="dim"))
+    return target.getvalue().encode("utf-8", "replace")
