@@ -1,0 +1,46 @@
+"""The command palette: every view and every key that works now, by name."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from screens.keys import key_of
+
+
+class KeyCommands(Provider):
+    """Finds what the keys do by its name, and presses the key."""
+
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """Give name, help and action of every command."""
+        seen = set()
+        for found in self.screen.active_bindings.values():
+            binding, key = found.binding, key_of(found.binding)
+            if key is None or not found.enabled or key.id in ("move", "commands"):
+                continue
+            press = partial(self.app.simulate_key, binding.key)
+            if key.id == "views":
+                label = self._view_label(binding.key)
+                yield label, f"{binding.key}  show {label}", press
+            elif binding.show and key.id not in seen:
+                seen.add(key.id)
+                yield binding.description, f"{binding.key_display}  {binding.tooltip}", press
+
+    def _view_label(self, number: str) -> str:
+        """Name a view by its number."""
+        entries = getattr(self.app, "entries", {})
+        return next((entry.label for entry in entries.values() if entry.number == number), number)
+
+    async def discover(self) -> Hits:
+        """Give every command, before anything is typed."""
+        for name, does, run in self._commands():
+            yield DiscoveryHit(Content(name), run, text=name, help=Content(does))  # type: ignore[arg-type]
+
+    async def search(self, query: str) -> Hits:
+        """Find commands by their name, then those by what they do."""
+        matcher = self.matcher(query)
+        for name, does, run in self._commands():
+            score = matcher.match(name) or (0.1 if query.casefold() in does.casefold() else 0)
+            if score > 0:
+                yield Hit(score, Content(name), run, text=name, help=Content(does))  # type: ignore[arg-type]

@@ -1,0 +1,72 @@
+"""The words of one finding on the screen, and as copied."""
+
+from auditor.findings.finding import Certainty, Finding, Origin
+from auditor.rules import registry
+from screens.session import AuditSession
+from screens.session_view import severity
+from screens.widgets.detail import Block, Entry
+
+
+def finding_blocks(session: AuditSession, finding: Finding) -> list[Block]:
+    """Tell a finding: who, what, the evidence, why it is bad, how to fix it, and where it stands."""
+    explanation = session.audit.explain(finding)
+    page = registry.rule(finding.rule).page
+    blocks: list[Block] = []
+    if who := _who(session, finding):
+        blocks.append(Entry("Who", who))
+    blocks.append(Entry("What", explanation.message))
+    for label, evidence in zip(["Evidence"] + [""] * len(explanation.evidence), explanation.evidence, strict=False):
+        blocks.append(Entry(label, evidence.statement))
+    blocks.append(Entry("Why bad", " ".join(page.why.split())))
+    blocks.append(Entry("Fix", explanation.fix))
+    places = dict.fromkeys(str(evidence.location) for evidence in explanation.evidence if evidence.location)
+    for label, place in zip(["Source"] + [""] * len(places), places, strict=False):
+        blocks.append(Entry(label, place))
+    blocks.append(Entry("Facts", [severity(finding.severity), (f" · {' · '.join(_facts(finding))}", "")]))
+    return blocks
+
+
+def _who(session: AuditSession, finding: Finding) -> str:
+    """The roles of a finding; a user role with the module roles through which it reaches the entity."""
+    s = finding.subjects
+    if s.user_roles:
+        roles = " + ".join(s.user_roles)
+        through = sorted(_through(session, finding))
+        return f"{roles}, through {', '.join(through)}" if through else roles
+    if finding.latent and s.module_roles:
+        return f"{' + '.join(s.module_roles)}, which no user role holds"
+    return " + ".join(s.module_roles)
+
+
+def _through(session: AuditSession, finding: Finding) -> set[str]:
+    entity = finding.subjects.entity or finding.subjects.access_rule.rpartition("#")[0]
+    if not entity:
+        return set()
+    access = session.access.user_role(finding.subjects.user_roles[0])
+    found = access.entity(type(finding.subjects.entity)(entity))
+    return {role for rule in found.rules for role in rule.module_roles if role in access.module_roles}
+
+
+def _facts(finding: Finding) -> list[str]:
+    facts = [f"reach {finding.reach}", finding.certainty.value]
+    if finding.certainty is Certainty.CERTAIN:
+        facts = facts[:1]
+    if finding.origin is not Origin.OWN:
+        facts.append(finding.origin.value)
+    if finding.latent:
+        facts.append("latent")
+    if not finding.enforced_now:
+        facts.append("not enforced now")
+    return facts
+
+
+def copied(session: AuditSession, finding: Finding) -> str:
+    """A finding as plain text."""
+    explanation = session.audit.explain(finding)
+    lines = [
+        f"{finding.severity.upper()} {finding.rule} {session.audit.title(finding)}",
+        explanation.message,
+        *(f"- {evidence.statement}" for evidence in explanation.evidence),
+        f"Fix: {explanation.fix}",
+    ]
+    return "\n".join(lines)

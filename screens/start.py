@@ -1,0 +1,28 @@
+"""The `mxaudit` command: the command line, and the screens when there is no subcommand."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.cli import ScreenOptions
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `mxaudit`.
+
+    Args:
+        argv: The arguments without the program's name; None for those of the process.
+
+    Returns:
+        The exit code, as the command line documents it.
+    """
+    from auditor.cli import main as cli_main
+
+    return cli_main(argv, open_screens=_open_screens)
+
+
+def _open_screens(options: "ScreenOptions") -> int:
+    """Open the screens; only here Textual is loaded."""
+    from screens.review import run
+
+    return run(options)

@@ -1,0 +1,176 @@
+"""What a grid shows: rows with a key, columns of text, and for the matrix one code a column."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from screens.widgets.drawing import Cell, Span, plain
+
+Key: TypeAlias = Hashable
+"""Names a row or a column of the matrix: whatever stays the same when the project is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of text."""
+
+    key: str
+    """Its name, for sorting."""
+    label: str
+    """What stands above it; cut without an ellipsis where it is too long."""
+    width: int = 0
+    """Terminal cells; of a column that fills, the least it takes."""
+    fill: int = 0
+    """Its share of the cells that are left over; 0 for a fixed width."""
+    right: bool = False
+    """Whether it is a column of numbers, written at the right."""
+    whole: bool = False
+    """Whether spans that do not fit are left out instead of cut: a list of counts, the most important first."""
+    gap: int = 1
+    """Blank cells behind it."""
+    from_width: int = 0
+    """The grid's least width at which it is shown."""
+    sorts: bool = True
+    """Whether `s` sorts by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The columns of a matrix: all equally wide, each cell a code."""
+
+    keys: Sequence[Key]
+    """Names of the columns."""
+    labels: Sequence[str]
+    """What stands above them, in `header` lines."""
+    codes: Callable[[int], bytes]
+    """The cells of a row: one code a column."""
+    glyphs: Sequence[Span]
+    """What each code looks like."""
+    width: int
+    """Terminal cells of a column, the blank behind it included."""
+    header: int = 2
+    """Lines of the labels."""
+    summary: tuple[str, Sequence[Cell]] | None = None
+    """A row that stays under the header: its label, and a cell a column."""
+
+
+class GridModel(Protocol):
+    """What a grid asks of its data. Rows are numbered from 0; a model never changes, a new one takes its place."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of text, from the left."""
+
+    @property
+    def matrix(self) -> Matrix | None:
+        """The columns behind them, when it is a matrix; the text columns then stay when it scrolls."""
+
+    @property
+    def folds(self) -> bool:
+        """Whether some rows are group lines."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+
+    def key(self, row: int) -> Key:
+        """Name a row."""
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """Give what stands in the text columns. With fewer cells than columns the last takes all that is left."""
+
+    def text(self, row: int) -> str:
+        """Give what the filter looks in."""
+
+    def name(self, row: int) -> str:
+        """Give the name by which the filter finds exactly this row."""
+
+    def depth(self, row: int) -> int:
+        """Tell under how many group lines it stands."""
+
+    def group(self, row: int) -> bool:
+        """Tell whether it is a group line: the rows behind it that stand deeper fold away with it."""
+
+    def inert(self, row: int) -> bool:
+        """Tell whether the cursor steps over it: a heading, or the second line of a row."""
+
+    def sort_value(self, row: int, column: str) -> Any:
+        """Give what to compare, alike in all rows; None leaves this row and its neighbours as they stand."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a `Table`."""
+
+    key: Key
+    """Its name."""
+    cells: Sequence[Cell] | Callable[[], Sequence[Cell]]
+    """Its cells, or how to make them when they are shown; with fewer than columns the last takes all that is left."""
+    name: str = ""
+    """The name by which the filter finds exactly this row; empty for the text of the first cell."""
+    text: str = ""
+    """What the filter looks in; empty for the text of all cells."""
+    depth: int = 0
+    """Under how many group lines it stands."""
+    group: bool = False
+    """Whether it is a group line."""
+    inert: bool = False
+    """Whether the cursor steps over it."""
+    sort: Mapping[str, Any] = field(default_factory=dict)
+    """What to compare when sorting, by column; elsewhere the text of the cell, or the number in it."""
+
+
+class Table:
+    """Rows kept in a list: the model of every list but the matrix."""
+
+    def __init__(self, columns: Sequence[Column], rows: Sequence[Row] = (), matrix: Matrix | None = None) -> None:
+        """Take the rows in the order in which they are shown, groups before what stands under them."""
+        self.columns = columns
+        self.matrix = matrix
+        self.rows = rows
+        self.folds = any(row.group for row in rows)
+        self._positions = {column.key: position for position, column in enumerate(columns)}
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+    def key(self, row: int) -> Key:
+        """Name a row."""
+        return self.rows[row].key
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """Give the cells of a row."""
+        cells = self.rows[row].cells
+        return cells() if callable(cells) else cells
+
+    def text(self, row: int) -> str:
+        """Give what the filter looks in."""
+        return self.rows[row].text or " ".join(map(plain, self.cells(row)))
+
+    def name(self, row: int) -> str:
+        """Give the name by which the filter finds exactly this row."""
+        return self.rows[row].name or plain(self.cells(row)[0])
+
+    def depth(self, row: int) -> int:
+        """Tell under how many group lines it stands."""
+        return self.rows[row].depth
+
+    def group(self, row: int) -> bool:
+        """Tell whether it is a group line."""
+        return self.rows[row].group
+
+    def inert(self, row: int) -> bool:
+        """Tell whether the cursor steps over it."""
+        return self.rows[row].inert
+
+    def sort_value(self, row: int, column: str) -> Any:
+        """Give what to compare when sorting by a column."""
+        if (value := self.rows[row].sort.get(column)) is not None:
+            return value
+        cells, position = self.cells(row), self._positions[column]
+        if len(cells) < len(self.columns) and position >= len(cells) - 1:
+            return None
+        text = plain(cells[position]).strip()
+        if self.columns[position].right:
+            return int(text) if text.isdecimal() else -1
+        return text.casefold()

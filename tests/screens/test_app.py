@@ -1,0 +1,235 @@
+"""The program: from view to view and back, out of it, and what it does when something is wrong. By keyboard."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from screens.app import AuditApp, last_words
+from screens.keys import bindings
+from screens.widgets.grid import Grid
+from screens.widgets.too_small import TooSmall
+from tests.frames import frame
+from tests.screens.shop import shop
+
+
+async def seen(pilot, *keys: str) -> str:
+    """Press keys and give what is seen then."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    return frame(pilot.app)
+
+
+class TestViews:
+    """Numbered views, views opened from others, and the way back."""
+
+    async def test_numbers_show_views(self) -> None:
+        """The one shown is in brackets; a number without a view does nothing."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            assert (await seen(pilot)).splitlines()[1] == "[1 Roles] 3 Matrix"
+            assert (await seen(pilot, "3")).splitlines()[1] == " 1 Roles [3 Matrix]"
+            assert (await seen(pilot, "2")).splitlines()[1] == " 1 Roles [3 Matrix]"
+
+    async def test_a_view_opened_from_another_leads_back_to_it(self) -> None:
+        """It is shown under the number of the one it came from."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            screen = await seen(pilot, "j", "w")
+            assert "Why may Customer?" in screen
+            assert screen.splitlines()[1].startswith("[1 Roles]")
+            assert screen.splitlines()[1].endswith("Roles › why")
+            assert ">[ ] Customer" in await seen(pilot, "q")
+
+    @pytest.mark.parametrize("back", ["q", "backspace", "escape"])
+    async def test_three_keys_lead_back(self, back: str) -> None:
+        """Esc is slow in some terminals, q never is."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            assert "─ Roles 6 ─" in await seen(pilot, "w", back)
+
+    async def test_enter_drills_in_and_back_leads_out(self) -> None:
+        """From a role to its entities and back to the role."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "enter")
+            assert pilot.app.focused.id == "entities-grid"
+            await seen(pilot, "q")
+            assert pilot.app.focused.id == "roles-grid"
+
+    async def test_tab_walks_the_panes(self) -> None:
+        """Round and round, both ways."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            walk = []
+            for key in ("tab", "tab", "tab", "shift+tab"):
+                await seen(pilot, key)
+                walk.append(pilot.app.focused.id)
+            assert walk == ["entities-grid", "about", "roles-grid", "about"]
+
+    async def test_highlight_follows_through_the_panes(self) -> None:
+        """A role's entities, an entity's text, and the crumbs, all at once."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            screen = await seen(pilot, "j", "tab", "j")
+            assert "─ Customer 3 ─" in screen
+            assert "Who      Customer" in screen
+            assert "What     Shop.Payment" in screen
+            assert screen.splitlines()[1].endswith("Roles › Customer › Shop.Payment")
+
+    async def test_a_view_keeps_its_place_and_its_focus(self) -> None:
+        """When it is left and returned to."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "j", "tab", "j", "3", "1")
+            assert pilot.app.focused.id == "entities-grid"
+            assert pilot.app.focused.cursor_key == "Shop.Payment"
+
+    async def test_zoom_gives_a_pane_the_whole_screen(self) -> None:
+        """Between the same lines above and below; tab zooms the next one; back and z end it."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            screen = await seen(pilot, "z")
+            assert "About" not in screen
+            assert screen.splitlines()[1].startswith("[1 Roles]")
+            assert len(screen.splitlines()[2]) == 160
+            assert screen.splitlines()[-1].startswith(" ? Help")
+            assert "Shop.Payment" in await seen(pilot, "tab")
+            assert "─ About ─" in await seen(pilot, "q")
+            assert "Quit" not in frame(pilot.app)
+            await seen(pilot, "z")
+            assert "─ Roles 6 ─" in await seen(pilot, "z")
+
+    async def test_a_narrow_terminal_swaps_panes(self) -> None:
+        """Nothing is lost at 80 columns: it is one key away, also after the terminal became narrow."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            screen = await seen(pilot)
+            assert "─ Roles 6 ─" in screen
+            assert "─ About ─" not in screen
+            screen = await seen(pilot, "tab", "tab")
+            assert "─ Roles" not in screen
+            assert "─ About ─" in screen
+            assert "─ Roles 6 ─" in await seen(pilot, "tab")
+            await pilot.resize_terminal(160, 45)
+            await seen(pilot)
+            await pilot.click("#about")
+            await pilot.resize_terminal(80, 24)
+            assert "─ About ─" in await seen(pilot)
+            assert pilot.app.focused.id == "about"
+
+    async def test_a_view_can_take_the_second_line(self) -> None:
+        """As a meeting does; elsewhere it is as ever."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            pilot.app.view.headline = ([(" MEETING  card 7 of 33", "strong")], [("open 48", "")])
+            line = (await seen(pilot)).splitlines()[1]
+            assert line == " MEETING  card 7 of 33".ljust(73) + "open 48"
+            assert (await seen(pilot, "3")).splitlines()[1] == " 1 Roles [3 Matrix]"
+
+
+class TestQuitting:
+    """Two ways out."""
+
+    async def test_back_at_the_top_asks(self) -> None:
+        """Back again stays, Enter quits."""
+        app = shop()
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "Quit mxaudit?  ⏎ Confirm  q Back" in await seen(pilot, "q")
+            assert "Quit" not in await seen(pilot, "q")
+            await seen(pilot, "q", "enter")
+        assert app.return_code == 0
+
+    @pytest.mark.parametrize("before", [["j"], ["slash", "a"], ["q"], ["colon"], ["question_mark"], ["z"]])
+    async def test_control_q_quits_at_once(self, before: list[str]) -> None:
+        """From anywhere: while typing, over the question, in the palette."""
+        app = shop()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await seen(pilot, *before)
+            await pilot.press("ctrl+q")
+            await pilot.pause()
+            assert not app.is_running or app._exit
+        assert app.return_code == 0
+
+
+class TestTelling:
+    """One line in place of the keys."""
+
+    async def test_it_stands_until_the_next_key(self) -> None:
+        """As plain text."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            assert (await seen(pilot, "e")).splitlines()[-1] == " Written: [red]shop.sarif"
+            assert (await seen(pilot, "j")).splitlines()[-1].startswith(" ? Help")
+
+
+class TestSizes:
+    """Terminals that change."""
+
+    @pytest.mark.parametrize("size", [(79, 24), (80, 23), (40, 10)])
+    async def test_below_80x24_one_sentence_says_the_size_needed(self, size: tuple[int, int]) -> None:
+        """And nothing else."""
+        async with shop().run_test(size=size) as pilot:
+            await pilot.pause()
+            assert frame(pilot.app).split("\n\n\n")
+            assert frame(pilot.app).strip() == f"Terminal too small: {size[0]}×{size[1]}, needs 80×24"
+
+    async def test_the_place_is_kept_while_the_terminal_is_too_small(self) -> None:
+        """Cursor, focus and view are as before; keys do nothing in between."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "j", "j")
+            await pilot.resize_terminal(60, 20)
+            await seen(pilot, "j", "3", "q")
+            assert isinstance(pilot.app.screen, TooSmall)
+            await pilot.resize_terminal(80, 24)
+            screen = await seen(pilot)
+            assert ">[ ] Support" in screen
+            assert pilot.app.focused.id == "roles-grid"
+
+    async def test_the_cursor_stays_in_sight(self) -> None:
+        """When the terminal loses lines."""
+        async with shop().run_test(size=(80, 45)) as pilot:
+            await seen(pilot, "3", *["pagedown"] * 3)
+            row = pilot.app.screen.query_one("#matrix-grid", Grid).cursor_key
+            await pilot.resize_terminal(80, 24)
+            assert f">{row}" in await seen(pilot)
+
+
+class TestPalette:
+    """`:` finds what the keys do by name."""
+
+    async def test_a_command_runs_by_its_name(self) -> None:
+        """Views as well as keys."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            await seen(pilot, "colon", *"matr")
+            await pilot.app.workers.wait_for_complete()
+            await seen(pilot, "enter")
+            assert "[3 Matrix]" in await seen(pilot)
+
+    async def test_it_lists_every_key_that_works_and_no_other(self) -> None:
+        """Merge only from two marks on."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "colon")
+            await pilot.app.workers.wait_for_complete()
+            screen = await seen(pilot)
+            assert "why, or why not" in screen
+            assert "merge the marked roles" not in screen
+
+
+class TestBreaking:
+    """An error of our own."""
+
+    async def test_a_crash_prints_two_lines_and_no_project_data(self) -> None:
+        """Neither the message of the error nor any value: the screen may be projected."""
+        app = shop()
+        with pytest.raises(ValueError, match="TOP-SECRET"):
+            async with app.run_test(size=(80, 24)) as pilot:
+                app.error_console = Console(file=io.StringIO(), width=200)
+                await pilot.press("M")
+        printed = app.error_console.file.getvalue()
+        assert len(printed.strip().splitlines()) == 2
+        assert "ValueError" in printed
+        assert "TOP-SECRET" not in printed
+        assert "Traceback" not in printed
+        assert app.return_code == 1
+
+    def test_last_words_name_our_own_line(self) -> None:
+        """Not the library's, so that it can be reported."""
+        with pytest.raises(KeyError) as caught:
+            bindings("no such key")
+        assert "KeyError in screens.keys, line " in last_words(caught.value)
+
+
+async def test_without_views_there_is_nothing_to_break() -> None:
+    """The frame of the screen stands by itself."""
+    async with AuditApp(()).run_test(size=(80, 24)) as pilot:
+        assert " mxaudit" in await seen(pilot, "w", "tab", "z", "question_mark")
