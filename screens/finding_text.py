@@ -14,16 +14,25 @@ def finding_blocks(session: AuditSession, finding: Finding) -> list[Block]:
     blocks: list[Block] = []
     if who := _who(session, finding):
         blocks.append(Entry("Who", who))
+    first, rest = _first_sentence(" ".join(page.why.split()))
     blocks.append(Entry("What", explanation.message))
-    for label, evidence in zip(["Evidence"] + [""] * len(explanation.evidence), explanation.evidence, strict=False):
-        blocks.append(Entry(label, evidence.statement))
-    blocks.append(Entry("Why bad", " ".join(page.why.split())))
+    blocks.append(Entry("Why bad", first))
     blocks.append(Entry("Fix", explanation.fix))
     places = dict.fromkeys(str(evidence.location) for evidence in explanation.evidence if evidence.location)
     for label, place in zip(["Source"] + [""] * len(places), places, strict=False):
         blocks.append(Entry(label, place))
+    for label, evidence in zip(["Evidence"] + [""] * len(explanation.evidence), explanation.evidence, strict=False):
+        blocks.append(Entry(label, evidence.statement))
+    if rest:
+        blocks.append(Entry("More", rest))
     blocks.append(Entry("Facts", [severity(finding.severity), (f" · {' · '.join(_facts(finding))}", "")]))
     return blocks
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """Cut a text behind its first sentence: the first that answers "why is this bad" in a narrow pane."""
+    first, stop, rest = text.partition(". ")
+    return first + stop.rstrip(), rest
 
 
 def _who(session: AuditSession, finding: Finding) -> str:

@@ -67,8 +67,10 @@ def clip(text: str, width: int) -> str:
         return text + " " * (width - taken)
     if width <= 0:
         return ""
-    cut = head(text, width - 1) if width > 1 else ""
-    return cut + ELLIPSIS + " " * (width - 1 - width_of(cut))
+    cut = head(text, width - 1)
+    if (left := width - 1 - width_of(cut)) < 0:
+        cut, left = "", width - 1
+    return cut + ELLIPSIS + " " * left
 
 
 def plain(cell: Cell) -> str:

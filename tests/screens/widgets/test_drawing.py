@@ -21,6 +21,7 @@ cells = st.one_of(shown, st.lists(st.tuples(shown, st.sampled_from(["", "high"])
         ("漢字漢字", 4, "漢… "),
         ("[red]", 4, "[re…"),
         ("Order", 1, "…"),
+        ("漢字", 2, "… "),
         ("Order", 0, ""),
     ],
 )

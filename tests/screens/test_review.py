@@ -1,0 +1,255 @@
+"""A first review meeting, walked by keyboard on the webshop sample. It reads like a manual."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, review, seen, settle, typed
+
+
+class TestRoles:
+    """The first screen: roles left, what the highlighted one may do right."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_the_first_screen_answers(self, size: tuple[int, int]) -> None:
+        """Every role with its findings, the permissions of the first one, and the severities of the whole project."""
+        async with review(size=size) as pilot:
+            screen = await seen(pilot)
+            for role in ("Anonymous", "Customer", "Support", "Sales", "Finance"):
+                assert role in screen
+            assert "CRIT 0  HIGH 1" in screen.splitlines()[0]
+            assert "Webshop.Product" in screen
+            assert screen.splitlines()[-1].lstrip().startswith("? Help")
+
+    async def test_permissions_follow_the_highlighted_role(self) -> None:
+        """No Enter is needed."""
+        async with review() as pilot:
+            assert "Anonymous · " in await seen(pilot)
+            screen = await seen(pilot, "j", "j")
+            assert "Customer · " in screen
+            assert "Webshop.Order" in screen
+
+    async def test_rules_and_members_behind_a_permission(self) -> None:
+        """At 160 columns the third pane tells them; at 80 it is one Enter away."""
+        async with review(size=LARGE) as pilot:
+            screen = await seen(pilot)
+            assert "Webshop.Product for Anonymous" in screen
+            assert "Member" in screen
+        async with review() as pilot:
+            screen = await seen(pilot, "enter", "enter")
+            assert "Webshop.Product for Anonymous" in screen
+            assert "Rule" in screen
+            assert "Anonymous · " in await seen(pilot, "q")
+
+    async def test_a_filter_narrows_the_roles_and_stays(self) -> None:
+        """`/` filters live; Enter keeps it; leaving and returning keeps it too."""
+        async with review() as pilot:
+            await seen(pilot, "slash")
+            screen = await typed(pilot, "Sales")
+            assert "2 of 10" in screen
+            await seen(pilot, "enter")
+            await seen(pilot, "2")
+            assert "2 of 10" in await seen(pilot, "1")
+
+    async def test_marks_offer_a_merge_from_two_on(self) -> None:
+        """The footer shows `m Merge` only when it works."""
+        async with review() as pilot:
+            assert "m Merge" not in (await seen(pilot, "space")).splitlines()[-1]
+            screen = await seen(pilot, "j", "space")
+            assert "m Merge" in screen.splitlines()[-1]
+            assert "2 marked: m merges them" in screen
+
+    async def test_other_kinds_of_rows_and_roles(self) -> None:
+        """`v` goes to microflows and on, `t` to module roles."""
+        async with review() as pilot:
+            assert "microflows" in await seen(pilot, "j", "j", "v")
+            assert "Module roles" in await seen(pilot, "t")
+
+    async def test_only_roles_with_findings(self) -> None:
+        """`o` leaves out the rest, and brings it back."""
+        async with review() as pilot:
+            assert "Warehouse" not in await seen(pilot, "o")
+            assert "Warehouse" in await seen(pilot, "o")
+
+
+class TestEntities:
+    """Roles turned round."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_roles_follow_the_highlighted_entity(self, size: tuple[int, int]) -> None:
+        """The roles that can touch it, with their rows."""
+        async with review(size=size) as pilot:
+            await seen(pilot, "2", "slash")
+            await typed(pilot, "Payment")
+            screen = await seen(pilot, "enter")
+            assert "Webshop.Payment · " in screen
+            assert "Customer" in screen
+            assert "own rows" in screen or "own organisation" in screen
+
+    async def test_findings_of_an_entity(self) -> None:
+        """`f` shows them alone."""
+        async with review() as pilot:
+            screen = await seen(pilot, "2", "f")
+            assert "Findings of Webshop.Product" in screen
+            assert "ENT-03" in screen
+
+
+class TestFindings:
+    """The list by group, and the highlighted finding."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_a_finding_says_who_what_and_how_to_fix_it(self, size: tuple[int, int]) -> None:
+        """Without a key pressed: the cursor starts on the worst one."""
+        async with review(size=size) as pilot:
+            screen = await seen(pilot, "4")
+            assert "▾ HIGH 1" in screen
+            assert "ENT-03" in screen
+            assert "Who" in screen
+            assert "Fix" in screen
+
+    async def test_grouping_by_rule(self) -> None:
+        """`c` goes through severity, role, module and rule."""
+        async with review() as pilot:
+            await seen(pilot, "4")
+            assert "by role" in await seen(pilot, "c")
+            assert "by module" in await seen(pilot, "c")
+            assert "by rule" in await seen(pilot, "c")
+
+    async def test_why_leads_from_a_finding_to_the_stored_rule(self) -> None:
+        """And back."""
+        async with review() as pilot:
+            screen = await seen(pilot, "4", "w")
+            assert "Why can Anonymous read Webshop.Product?" in screen
+            assert "rule 1" in screen
+            assert "Source" in screen
+            assert "[4 Findings]" in await seen(pilot, "q")
+
+
+class TestMerge:
+    """The merge of Customer and Support, as in the sample's README."""
+
+    @staticmethod
+    async def _merged(pilot) -> str:
+        for role in ("Customer", "Support"):
+            await seen(pilot, "slash")
+            await seen(pilot, "ctrl+u")
+            await typed(pilot, role)
+            await seen(pilot, "enter", "space")
+        return await seen(pilot, "m")
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_what_the_combination_gains(self, size: tuple[int, int]) -> None:
+        """A row constraint that disappears is a gain."""
+        async with review(size=size) as pilot:
+            screen = await self._merged(pilot)
+            assert "Merge of 2 · base Customer" in screen
+            assert "Webshop.Payment" in screen
+            assert "+ read all rows" in screen
+            assert "Gained" in screen
+
+    async def test_toggling_a_role_changes_everything_at_once(self) -> None:
+        """Out again, and there is no merge; in, and it is back."""
+        async with review(size=LARGE) as pilot:
+            await self._merged(pilot)
+            await seen(pilot, "tab", "tab", "tab")
+            screen = await seen(pilot, "space")
+            assert "Merge of 1" in screen
+            assert "Take two roles in or more" in screen
+            assert "Merge of 2" in await seen(pilot, "space")
+
+    async def test_the_violations_of_the_hypothetical_role(self) -> None:
+        """Judged by the same rules as a real one, and counted."""
+        async with review(size=LARGE) as pilot:
+            screen = await self._merged(pilot)
+            assert "NEW" in screen
+            assert "ENT-07" in screen
+            assert "merged role:" in screen
+
+    async def test_another_base(self) -> None:
+        """`b` compares with the highlighted role."""
+        async with review(size=LARGE) as pilot:
+            await self._merged(pilot)
+            await seen(pilot, "tab", "tab", "tab", "j")
+            assert "base Support" in await seen(pilot, "b")
+
+    async def test_why_of_a_gain(self) -> None:
+        """Down to user role, module role, rule and stored XPath."""
+        async with review(size=LARGE) as pilot:
+            await self._merged(pilot)
+            screen = await seen(pilot, "w")
+            assert "Why can Customer + Support" in screen
+            assert "module role" in screen
+            assert "rule " in screen
+            assert "'[%CurrentUser%]'" in screen
+
+
+class TestSave:
+    """`e` writes the findings file."""
+
+    async def test_writing_sarif_and_json(self, tmp_path: Path) -> None:
+        """The paths are told, the files are whole, and the merge is in the JSON."""
+        async with review() as pilot:
+            await seen(pilot, "space", "j", "space", "m")
+            await seen(pilot, "e")
+            folder = pilot.app.query_one("#save-folder")
+            folder.value = str(tmp_path)
+            screen = await seen(pilot, "j", "space")
+            assert "Writes" in screen
+            screen = await seen(pilot, "enter")
+            assert "Written" in screen
+            written = {path.suffix: path for path in tmp_path.iterdir()}
+            assert set(written) == {".sarif", ".json"}
+            assert json.loads(written[".sarif"].read_text())["version"] == "2.1.0"
+            document = json.loads(written[".json"].read_text())
+            assert document["scenarios"][0]["user_roles"] == ["Anonymous", "Administrator"]
+
+    async def test_an_unwritable_folder_is_one_line(self, tmp_path: Path) -> None:
+        """Nothing is half-written."""
+        async with review() as pilot:
+            await seen(pilot, "e")
+            pilot.app.query_one("#save-folder").value = str(tmp_path / "missing")
+            screen = await seen(pilot, "enter")
+            assert "its folder does not exist" in screen
+            assert not list(tmp_path.iterdir())
+
+
+class TestOpening:
+    """What is opened, and what happens when it cannot be."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_the_bundled_sample_says_what_to_press(self, size: tuple[int, int]) -> None:
+        """It opens on a critical finding, with the line that `w` explains it."""
+        async with review(None, size) as pilot:
+            screen = await seen(pilot)
+            assert "w explains the highlighted finding" in screen
+            assert ">  ENT-02" in screen
+            assert "Why can Anonymous" in await seen(pilot, "w")
+
+    async def test_an_export_that_cannot_be_read_ends_with_its_line(self, tmp_path: Path) -> None:
+        """The program leaves, the caller prints the line."""
+        path = tmp_path / "Broken.mpr"
+        path.write_bytes(b"")
+        async with review(path) as pilot:
+            await settle(pilot)
+        assert "Broken.mpr" in pilot.app.failure
+
+    async def test_reload_keeps_the_place(self) -> None:
+        """`R` reads again; the cursor and the marks stay."""
+        async with review() as pilot:
+            await seen(pilot, "j", "j", "space")
+            screen = await seen(pilot, "R")
+            assert ">[x] Customer" in screen
+
+    async def test_the_first_paint_does_not_wait_for_the_export(self) -> None:
+        """The screen stands before anything is read."""
+        from screens.review import ReviewApp
+
+        app = ReviewApp(WEBSHOP)
+        app.read_export = lambda: None
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            screen = await seen(pilot)
+            assert "Reading Webshop.mpr" in screen
+            assert "[1 Roles]" in screen
+            assert "Roles" in await seen(pilot, "4", "1")
