@@ -158,6 +158,8 @@ class CellChange:
     """`certain`, `proved` or `possible` (rules.md, Certainty)."""
     witness: str = ""
     """A row that is only here or only there, in words, where there is one."""
+    reason: str = ""
+    """Why the relation is unknown."""
 
     @property
     def rows_before(self) -> Rows:
@@ -237,18 +239,22 @@ def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
 
 def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings) -> Iterator[CellChange]:
     """Compare two accesses to one entity: every cell that is granted in one of them, equal ones included."""
-    known: dict[tuple[int, int], tuple[Relation, str, str]] = {}
+    known: dict[tuple[int, int], _Found] = {}
     cells = dict.fromkeys((member, right) for access in (after, before) for member, right, _ in access.cells())
     for member, right in cells:
         old, new = before.granting(right, member), after.granting(right, member)
         if right is Right.CREATE:
-            relation, certainty, witness = _both_or_one(old, new), "certain", ""
+            found: _Found = (_both_or_one(old, new), "certain", "", "")
         else:
             key = (id(old), id(new))
             if key not in known:
                 known[key] = _relation(old, new, meanings)
-            relation, certainty, witness = known[key]
-        yield CellChange(after.entity, member, right, old, new, relation, certainty, witness)
+            found = known[key]
+        yield CellChange(after.entity, member, right, old, new, *found)
+
+
+_Found = tuple[Relation, str, str, str]
+"""Relation, certainty, witness, reason."""
 
 
 def _both_or_one(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...]) -> Relation:
@@ -257,22 +263,20 @@ def _both_or_one(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...]) -> Re
     return Relation.MORE if new else Relation.LESS
 
 
-def _relation(
-    old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings
-) -> tuple[Relation, str, str]:
+def _relation(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings) -> _Found:
     """Give the relation of two unions of rows, how certain it is, and a row that is in only one of them."""
     grows, shrinks = meanings.within(old, new), meanings.within(new, old)
     certainty = "proved" if grows.by_meaning or shrinks.by_meaning else "certain"
     witness = shrinks.witness or grows.witness
     if grows.proved and shrinks.proved:
-        return Relation.EQUAL, certainty, ""
+        return Relation.EQUAL, certainty, "", ""
     if grows.refuted and shrinks.refuted:
-        return Relation.INCOMPARABLE, certainty, witness
+        return Relation.INCOMPARABLE, certainty, witness, ""
     if grows.proved and shrinks.refuted:
-        return Relation.MORE, certainty, witness
+        return Relation.MORE, certainty, witness, ""
     if grows.refuted and shrinks.proved:
-        return Relation.LESS, certainty, witness
-    return Relation.UNKNOWN, "possible", witness
+        return Relation.LESS, certainty, witness, ""
+    return Relation.UNKNOWN, "possible", witness, grows.reason or shrinks.reason
 
 
 def _names(documents: Iterable[Document]) -> list[Name]:

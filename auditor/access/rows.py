@@ -127,8 +127,8 @@ class Meanings:
 
     def _implied(self, rest: list[AccessRule], covering: tuple[AccessRule, ...], entity: Name) -> Verdict:
         """Decide by the meaning of row constraints; users managed are compared with none of them."""
-        narrow = [constraint for rule in rest if (constraint := self.constraint(rule, entity))]
-        wide = [constraint for rule in covering if (constraint := self.constraint(rule, entity))]
+        narrow = [found for rule in rest if (found := self.constraint(rule, entity)) is not None]
+        wide = [found for rule in covering if (found := self.constraint(rule, entity)) is not None]
         verdict = implies(narrow, wide)
         if verdict.refuted and len(wide) < len(covering):
             return Verdict(Answer.UNKNOWN, reason=_NOT_COMPARED)

@@ -74,7 +74,7 @@ class Why:
     chain: tuple[Link, ...]
     """Every rule on the entity that reaches the set, granting or not, in the order of roles."""
     around: tuple[Around, ...] = ()
-    """What user management allows; documents are added by who knows what they do."""
+    """What user management allows. Who knows what documents do adds them: `replace(why, around=(*why.around, ...))`."""
 
     @property
     def answer(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from auditor.access.effective import Document
 from auditor.access.rights import Right
 from auditor.access.rows import Rows
 from auditor.access.summary import rule_number
@@ -10,7 +11,7 @@ from auditor.access.system_user import WRITTEN_BY_MANAGEMENT, ManagedRule, decla
 from auditor.model.documents import Page, PublishedService
 from auditor.model.domain import AccessRule, Attribute, AttributeType
 from auditor.model.names import Name, module_of
-from auditor.model.project import SYSTEM_USER, SecurityLevel
+from auditor.model.project import SYSTEM, SYSTEM_USER, SecurityLevel
 
 if TYPE_CHECKING:
     from auditor.access.why import Why
@@ -39,44 +40,53 @@ def answer(why: "Why") -> str:
 
 def missing(why: "Why") -> Iterator[str]:
     """Give what would be needed, one sentence for each way."""
+    roles = dict.fromkeys(role for other in why.elsewhere for role in other.module_roles)
+    holders = dict.fromkeys(name for other in why.elsewhere for name in other.holders)
+    if roles and not _never_writable(why):
+        yield f"{_who(why)} holds {_or(roles)}, held by {_and(holders) if holders else 'no user role'}"
     if why.target.document:
-        if why.target.document.excluded:
-            return
-    elif _never_writable(why):
+        yield from _missing_on_document(why, why.target.document, bool(roles))
+    elif not _never_writable(why):
+        yield from _missing_in_rules(why, bool(roles))
+
+
+def _missing_on_document(why: "Why", document: Document, others_may: bool) -> Iterator[str]:
+    if document.excluded:
         return
-    roles = list(dict.fromkeys(role for other in why.elsewhere for role in other.module_roles))
-    if roles:
-        holders = list(dict.fromkeys(name for other in why.elsewhere for name in other.holders))
-        held = f"held by {_and(holders)}" if holders else "held by no user role"
-        yield f"{_who(why)} holds {_or(roles)}, {held}"
-    if why.target.document:
-        if isinstance(why.target.document, PublishedService) and why.target.document.versions is not None:
-            yield "the user is marked as a web-service user, which the model does not hold"
-        if not roles:
-            yield f"a module role of {_who(why)} is allowed to {_VERBS[why.target.right]} {why.target.document.name}"
-        return
+    if isinstance(document, PublishedService) and document.versions is not None:
+        yield "the user is marked as a web-service user, which the model does not hold"
+    elif not others_may:
+        yield f"a module role of {_who(why)} is allowed to {_VERBS[why.target.right]} {document.name}"
+
+
+def _missing_in_rules(why: "Why", others_may: bool) -> Iterator[str]:
     if _management_would_grant(why):
         yield f"{_who(why)} manages the user"
-    own = [rule for rule in why.active if rule.index]
+    if _only_system_grants(why):
+        return
+    own = [rule for rule in why.active if not _is_built_in(rule)]
     if own:
         yield f"{_rules(why, own)}{' gets' if len(own) == 1 else ', one of them, gets'} {_tick(why)}"
-    elif not roles:
+    elif not others_may:
         yield f"an access rule of {_entity(why)} that names a module role of {_who(why)} grants {_tick(why)}"
 
 
 def removal(why: "Why") -> str:
     """Say what would take the right away."""
     if why.target.document:
-        links = [link.module_role or link.user_role for link in why.chain if link.grants]
-        if not links:
+        if isinstance(why.target.document, PublishedService) and why.target.document.open_because:
             return f"{why.target.document.name} must ask for authentication"
+        links = [link.module_role or link.user_role for link in why.chain if link.grants]
         return f"take {_and(dict.fromkeys(map(str, links)))} off the allowed roles of {why.target.document.name}"
-    stored = [rule for rule in why.granting if rule.index]
-    parts = [f"clear {_tick(why)} in {_rules(why, stored)}"] if stored else []
+    own = [rule for rule in why.granting if not _is_built_in(rule)]
+    parts = [f"clear {_tick(why)} in {_rules(why, own)}"] if own else []
     if any(isinstance(rule, ManagedRule) for rule in why.granting):
         managers = dict.fromkeys(str(link.user_role) for link in why.chain if isinstance(link.rule, ManagedRule))
         parts.append(f"let {_and(managers)} manage no users")
-    return " and ".join(parts)
+    fixed = [rule.id for rule in why.granting if _is_built_in(rule) and rule.index]
+    if fixed:
+        parts.append(f"{_and(fixed)} {'is' if len(fixed) == 1 else 'are'} built in and cannot be changed")
+    return "; ".join(parts)
 
 
 def notes(why: "Why") -> Iterator[str]:
@@ -132,6 +142,19 @@ def _no_because(why: "Why") -> str:
     if why.target.entity and not why.target.entity.rules:
         return f"{_entity(why)} has no access rules"
     return f"no access rule of {_entity(why)} reaches it"
+
+
+def _is_built_in(rule: AccessRule) -> bool:
+    """Whether no app can change it: a rule of the System module."""
+    return module_of(rule.entity) == SYSTEM
+
+
+def _only_system_grants(why: "Why") -> bool:
+    """Whether no rule of the app grants it: System's own entities, and System.User's members below it (G10)."""
+    if module_of(_entity(why)) == SYSTEM:
+        return True
+    member = why.target.member or ""
+    return member.startswith("System.") and is_user(why.access.model.project, _entity(why))
 
 
 def _management_would_grant(why: "Why") -> bool:

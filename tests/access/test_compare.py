@@ -56,6 +56,7 @@ def test_how_rows_after_stand_to_rows_before(a, b, relation, certainty):
     (change,) = compare_entity(before.entity(ORDER), after.entity(ORDER), after.model.meanings)
     assert (change.relation, change.certainty) == (relation, certainty)
     assert change.member == STATE
+    assert bool(change.reason) is (relation is Relation.UNKNOWN)
 
 
 def test_a_change_shows_a_row_that_made_the_difference():
@@ -162,6 +163,13 @@ def test_one_refuted_cell_outweighs_undecided_ones():
     )
     assert contained(a, b).first.right == "delete"
     assert contained(a, b).refuted
+
+
+def test_create_has_no_rows():
+    """Two roles that create under different constraints may create alike (G4)."""
+    a, b = two(rule("Shop.A", create=True, xpath=OWN), rule("Shop.B", create=True, xpath=ODD))
+    assert contained(a, b).proved
+    assert list(differences(a, b)) == []
 
 
 def test_every_difference():

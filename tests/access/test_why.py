@@ -250,6 +250,9 @@ def test_a_document_has_roles_and_no_rules():
         "a module role of Support is allowed to run Webshop.SUB_Order",
     )
     assert ask("Support", "execute", "Webshop.ACT_Old").missing == ()
+    assert ask("Support", "call", "Webshop.Soap").missing == (
+        "the user is marked as a web-service user, which the model does not hold",
+    )
     assert ask("Lead", "call", "Webshop.Open").removal == "Webshop.Open must ask for authentication"
 
 
@@ -283,8 +286,17 @@ def test_members_of_system_user():
     assert found.removal == "let Support manage no users"
     other = ask("Customer", "write", "Admin.Account/System.User.Blocked")
     assert not other.answer
-    assert "Customer manages the user" in other.missing
+    assert other.missing == ("Customer manages the user",), "the account's own rules cannot grant it"
     assert "Customer manages the user" not in ask("Customer", "write", "Admin.Account/FullName").missing
+
+
+def test_built_in_rules_cannot_be_changed():
+    """So no advice says to change one."""
+    assert ask("Lead", "delete", "System.TimeZone").missing == ()
+    assert ask("Lead", "read", "System.TimeZone").removal == "System.TimeZone#1 is built in and cannot be changed"
+    assert ask("Support", "read", "System.User/System.User.Name").removal == (
+        "let Support manage no users; System.User#1 is built in and cannot be changed"
+    )
 
 
 def test_an_export_that_knows_user_roles_only():
