@@ -1,0 +1,235 @@
+"""The sentence a reviewer reads aloud: "orders whose customer is the signed-in user".
+
+Names are split into words and otherwise left alone; what has no plain wording is quoted as it stands, so a sentence
+is rather literal than wrong. The parts here are raw text: `constraint_sentence` makes the result safe to show.
+"""
+
+import re
+
+from auditor.model import names
+from auditor.xpath import dates
+from auditor.xpath.formula import (
+    ALWAYS,
+    All,
+    Any,
+    Attribute,
+    Constant,
+    Contains,
+    Flag,
+    Formula,
+    IsA,
+    IsEmpty,
+    IsRole,
+    IsUser,
+    Negation,
+    Opaque,
+    Some,
+    Test,
+    Value,
+    Walk,
+)
+from auditor.xpath.schema import USER_ROLES
+from auditor.xpath.syntax import quoted
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[^\W\dA-Z_]+\d*|\d+")
+_COMPARED = {
+    "=": "is",
+    "!=": "is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+}
+_DATED = _COMPARED | {
+    "<": "is before",
+    "<=": "is at or before",
+    ">": "is after",
+    ">=": "is at or after",
+}
+_STRING_TESTS = {"contains": "contains", "starts-with": "starts with", "ends-with": "ends with"}
+
+
+def constraint_sentence(formula: Formula, entity: str) -> names.Name:
+    """Say in words which rows of the entity a constraint lets through; without a full stop, safe to show."""
+    plural = plural_noun(entity)
+    if isinstance(formula, Constant):
+        return names.name(f"{'all' if formula.value else 'no'} {plural}")
+    return names.name(f"{plural} {clause(formula, plural=True)}")
+
+
+def words(name: str) -> str:
+    """Split the last part of a name into lower-case words; runs of capitals stay: `SSOConfig` is "SSO config"."""
+    last = name.rpartition(".")[2]
+    found = _WORD.findall(last)
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in found) or last
+
+
+def noun(entity: str) -> str:
+    """Name one object of an entity."""
+    return words(entity)
+
+
+def plural_noun(entity: str) -> str:
+    """Name several objects of an entity, plainly: "orders", "addresses", "companies"."""
+    one = noun(entity)
+    if re.search(r"[^aeiou]y$", one):
+        return one[:-1] + "ies"
+    if re.search(r"(ss|us|is|x|z|ch|sh)$", one):
+        return one + "es"
+    return one if one.endswith("s") else one + "s"
+
+
+def article(text: str) -> str:
+    """Put "a" or "an" in front."""
+    vowel = re.match(r"(?!us[aeiou]|uni|eu|one\b)[aeio]|u(?!s[aeiou]|ni)", text)
+    return f"{'an' if vowel else 'a'} {text}"
+
+
+def far_end(walk: Walk) -> str:
+    """Name the object at the far end of a walk: by the association's name where that is more telling."""
+    last = walk.association.rpartition(".")[2]
+    if walk.backward:
+        return noun(walk.target) if walk.target else words(last)
+    owner = walk.origin.rpartition(".")[2]
+    head, _, tail = last.partition("_")
+    if tail and (head == owner or walk.guessed):
+        return words(tail)
+    if tail and walk.target and tail == walk.target.rpartition(".")[2]:
+        return words(tail)
+    return words(last)
+
+
+def clause(formula: Formula, *, plural: bool) -> str:
+    """Put a formula behind its noun: "whose status is 'Open'"."""
+    match formula:
+        case All(parts):
+            return " and ".join(_grouped(part, plural) for part in parts)
+        case Any(parts):
+            same = _one_of(formula)
+            return same or " or ".join(_grouped(part, plural) for part in parts)
+        case Some(walk, inner):
+            return _some(walk, inner, negative=False)
+        case Negation(Some(walk, inner)):
+            return _some(walk, inner, negative=True)
+        case Negation(IsUser()):
+            return f"that {'are' if plural else 'is'} not the signed-in user"
+        case Negation(part):
+            return _not(part, plural)
+        case IsUser():
+            return f"that {'are' if plural else 'is'} the signed-in user"
+        case IsRole(name):
+            return f"that {'are' if plural else 'is'} the user role {quoted(name)}"
+        case IsA(entity):
+            return f"that {'are' if plural else 'is'} {plural_noun(entity) if plural else article(noun(entity))}"
+        case Constant(value):
+            return "that exist" if value else "that do not exist"
+        case Opaque(_, _, text):
+            return f"for which {text or 'an empty condition'} holds"
+        case _:
+            return f"whose {_attribute(formula)}" if not isinstance(formula, Flag) else _flag(formula)
+
+
+def _grouped(part: Formula, plural: bool) -> str:
+    text = clause(part, plural=plural)
+    return f"({text})" if isinstance(part, All | Any) and not _one_of(part) else text
+
+
+def _one_of(formula: Formula) -> str | None:
+    """Word a choice between values of one attribute: "whose status is 'Open' or 'Paid'"."""
+    if not isinstance(formula, Any):
+        return None
+    values = []
+    attribute: Attribute | None = None
+    for part in formula.parts:
+        if not isinstance(part, Test) or part.operator != "=" or attribute not in (None, part.attribute):
+            return None
+        attribute = part.attribute
+        values.append(_value(part.value))
+    return f"whose {words(attribute.name)} is {' or '.join(values)}" if attribute else None
+
+
+def _flag(formula: Flag) -> str:
+    return f"with {formula.attribute.name} {'true' if formula.value else 'false'}"
+
+
+def _attribute(formula: Formula) -> str:
+    """Say what holds for an attribute, without "whose"."""
+    match formula:
+        case Test(attribute, operator, value):
+            verbs = _DATED if isinstance(value, dates.Moment) else _COMPARED
+            return f"{words(attribute.name)} {verbs[operator]} {_value(value)}"
+        case IsEmpty(attribute, empty):
+            return f"{words(attribute.name)} is {'' if empty else 'not '}empty"
+        case Contains(attribute, function, literal):
+            return f"{words(attribute.name)} {_STRING_TESTS[function]} {quoted(literal)}"
+        case _:
+            return formula.text
+
+
+def _not(part: Formula, plural: bool) -> str:
+    match part:
+        case Test(attribute, operator, value):
+            verbs = _DATED if isinstance(value, dates.Moment) else _COMPARED
+            return f"whose {words(attribute.name)} {verbs[operator].replace('is', 'is not', 1)} {_value(value)}"
+        case Contains(attribute, function, literal):
+            verb = {"contains": "contain", "starts-with": "start with", "ends-with": "end with"}[function]
+            return f"whose {words(attribute.name)} does not {verb} {quoted(literal)}"
+        case Opaque(_, _, text):
+            return f"for which {text} does not hold"
+        case _:
+            return f"but not {clause(part, plural=plural)}"
+
+
+def _value(value: Value) -> str:
+    match value:
+        case dates.Moment(base, shifts):
+            spoken = words(base.removesuffix("UTC")) + (" (UTC)" if base.endswith("UTC") else "")
+            for unit, count in shifts:
+                spoken += f" {'minus' if count < 0 else 'plus'} {abs(count)} {unit.lower()}{'s' * (abs(count) != 1)}"
+            return f"the {spoken}"
+        case str():
+            return quoted(value)
+        case _:
+            return format(value, "f")
+
+
+def _some(walk: Walk, inner: Formula, *, negative: bool) -> str:
+    """Word an association: "whose customer is the signed-in user", "with at least one order line whose ..."."""
+    end = far_end(walk)
+    if walk.association == USER_ROLES and isinstance(inner, IsUser) and walk.backward:
+        return f"that the signed-in user {'does not have' if negative else 'has'}"
+    if walk.association == USER_ROLES and isinstance(inner, IsRole):
+        return f"{'without' if negative else 'with'} the user role {quoted(inner.name)}"
+    if inner == ALWAYS:
+        return f"without {article(end)}" if negative else f"with {_at_least_one(walk, end)}"
+    chain = None if negative else _possessive(walk, inner)
+    if chain is not None:
+        return f"whose {chain}"
+    if negative and walk.to_one and isinstance(inner, IsUser):
+        return f"whose {end} is not the signed-in user, or without {article(end)}"
+    if negative:
+        return f"without {article(end)} {clause(inner, plural=False)}"
+    return f"with {_at_least_one(walk, end)} {clause(inner, plural=False)}"
+
+
+def _at_least_one(walk: Walk, end: str) -> str:
+    return article(end) if walk.to_one else f"at least one {end}"
+
+
+def _possessive(walk: Walk, inner: Formula) -> str | None:
+    """Word a chain of single steps: "account's customer is the signed-in user"."""
+    if not (walk.to_one or walk.guessed):
+        return None
+    end = far_end(walk)
+    match inner:
+        case IsUser():
+            return f"{end} is the signed-in user"
+        case Negation(IsUser()):
+            return f"{end} is not the signed-in user"
+        case Test() | IsEmpty() | Contains():
+            return f"{end}'s {_attribute(inner)}"
+        case Some(next_walk, next_inner) if next_walk.association != USER_ROLES:
+            rest = _possessive(next_walk, next_inner)
+            return f"{end}'s {rest}" if rest else None
+        case _:
+            return None

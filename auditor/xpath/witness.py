@@ -1,0 +1,171 @@
+"""An open branch to a database state that a person can read: objects, attribute values, the user."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from auditor.model import names
+from auditor.xpath.database import Database, Stored, Thing
+from auditor.xpath.goals import USER_NOMINAL
+from auditor.xpath.schema import USER, USER_ROLE, Schema, is_or_specializes
+from auditor.xpath.sentence import article, noun, words
+from auditor.xpath.syntax import quoted
+from auditor.xpath.tableau import Branch
+from auditor.xpath.values import NoValueError, choose
+
+CLOCKS = (
+    datetime(2024, 5, 15, 10, 30, 20),
+    datetime(2025, 1, 1, 0, 0, 30),
+    datetime(2023, 7, 1, 12, 0, 5),
+    datetime(2024, 12, 31, 23, 59, 40),
+)
+"""Moments at which a witness may play: in the middle of periods, and at their edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A concrete example: it was confirmed by the reference evaluator."""
+
+    database: Database
+    """The state, with the signed-in user and the clock."""
+    row: int
+    """Id of the object that the constraint is about."""
+    after: Database | None = None
+    """For a capture: the state after the change."""
+
+    @property
+    def sentence(self) -> names.Name:
+        """Describe the example: "for example: an order whose status is 'Closed'"."""
+        if self.after is None:
+            return names.name(f"for example: {_described(self.database, self.row)}")
+        before, after = _described(self.database, self.row), _described(self.after, self.row)
+        if before == after:
+            return names.name(f"for example: {before}, after a change of what it is linked to")
+        return names.name(f"for example: {before}, changed into {after}")
+
+    def __str__(self) -> str:
+        """Give the sentence."""
+        return self.sentence
+
+
+def build(branch: Branch, entity: str, schema: Schema | None, now: datetime) -> Witness | None:
+    """Make a state of an open branch for an object of the entity, or None when no values can be chosen."""
+    things: dict[int, Thing] = {}
+    for node in range(branch.size):
+        if node not in branch.merged:
+            things[node] = Thing(_concrete(branch, node, entity, schema), {}, None)
+    for nominal, node in branch.nominals.items():
+        if nominal != USER_NOMINAL:
+            things[node] = replace(things[node], entity=things[node].entity or USER_ROLE, role=nominal)
+    user = branch.nominals.get(USER_NOMINAL)
+    if user is None:
+        user = branch.size
+        things[user] = Thing(USER)
+    elif not things[user].entity:
+        things[user] = replace(things[user], entity=USER)
+    before = Database(things, _links(branch, after=False), user, now)
+    changes: dict[tuple[int, str], Stored] = {}
+    for (node, key), limits in branch.limits.items():
+        try:
+            value = choose(limits, now)
+        except NoValueError:
+            return None
+        if key[-1] == "'":
+            changes[node, key[:-1]] = value
+        else:
+            things[node].values[key] = value
+    after = _changed(branch, before, changes)
+    return Witness(before, branch.find(0), after)
+
+
+def _changed(branch: Branch, before: Database, changes: Mapping[tuple[int, str], Stored]) -> Database | None:
+    """Give the state after the changes that a branch speaks of, or None when it speaks of none."""
+    relinked = {
+        (branch.find(node), key.lstrip("~")[:-1])
+        for node, key in [*branch.edges, *branch.every]
+        if key[-1] == "'" and key[0] != "~"
+    }
+    if not changes and not relinked:
+        return None
+    things = {
+        node: replace(thing, values=thing.values | {name: value for (at, name), value in changes.items() if at == node})
+        for node, thing in before.things.items()
+    }
+    kept = {link for link in before.links if (link[1], link[0]) not in relinked}
+    return replace(before, things=things, links=frozenset(kept) | _links(branch, after=True))
+
+
+def _links(branch: Branch, *, after: bool) -> frozenset[tuple[str, int, int]]:
+    """Read the links off the edges, each from its owning end."""
+    return frozenset(
+        (key.partition("@")[0].rstrip("'"), near, far)
+        for (near, key), reached in branch.edges.items()
+        if key[0] != "~" and ("'" in key) == after
+        for far in reached
+    )
+
+
+def _concrete(branch: Branch, node: int, entity: str, schema: Schema | None) -> str:
+    """Give the most special entity that is asked for or declared for a node."""
+    asked: Iterable[str] = (*branch.sorts.get(node, ()), *branch.declared.get(node, ()))
+    found = entity if node == branch.find(0) else ""
+    for each in asked:
+        if not found or (schema is not None and is_or_specializes(schema, each, found)):
+            found = each
+    return found
+
+
+def _described(database: Database, row: int, depth: int = 2) -> str:
+    """Describe an object by its values and links."""
+    thing = database.things[row]
+    name = article(noun(thing.entity)) if thing.entity else "an object"
+    facts = [f"whose {words(member)} is {_shown(value)}" for member, value in sorted(thing.values.items())]
+    if depth:
+        for association, near, far in sorted(database.links):
+            if near == row:
+                facts.append(f"whose {_end(association, thing.entity)} is {_other(database, far, depth)}")
+            elif far == row:
+                facts.append(f"that {_other(database, near, depth)} is linked to by {words(association)}")
+    if row == database.user:
+        facts.insert(0, "that is the signed-in user")
+    elif thing.role is not None:
+        facts.insert(0, f"that is the user role {quoted(thing.role)}")
+    elif not facts:
+        facts.append("with nothing filled in or linked")
+    return f"{name} {' and '.join(facts)}"
+
+
+def _other(database: Database, key: int, depth: int) -> str:
+    thing = database.things[key]
+    if key == database.user:
+        return "the signed-in user"
+    if thing.role is not None:
+        return f"the user role {quoted(thing.role)}"
+    facts = [f"{words(member)} {_shown(value)}" for member, value in sorted(thing.values.items())]
+    if depth > 1:
+        for association, near, far in sorted(database.links):
+            if near == key:
+                facts.append(f"{_end(association, thing.entity)}: {_other(database, far, depth - 1)}")
+    name = f"another {noun(thing.entity)}" if thing.entity else "another object"
+    return f"{name} ({', '.join(facts)})" if facts else name
+
+
+def _end(association: str, entity: str) -> str:
+    last = association.rpartition(".")[2]
+    head, _, tail = last.partition("_")
+    return words(tail if tail and head == entity.rpartition(".")[2] else last)
+
+
+def _shown(value: Stored) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return quoted(value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
