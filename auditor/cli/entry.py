@@ -20,11 +20,6 @@ class ScreenOptions:
     """What the screens are opened with. None: not given."""
 
     export: Path | None = None
-    decisions: Path | None = None
-    policy: Path | None = None
-    baseline: Path | None = None
-    advisories: Path | None = None
-    trust_export_folder: bool = False
     mouse: bool = True
 
 
@@ -55,29 +50,18 @@ def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
 
 def _opens_screens(arguments: list[str]) -> bool:
     """Whether no subcommand is named: the first word that is no option is EXPORT, or there is none."""
-    skip = False
     for argument in arguments:
-        if skip:
-            skip = False
-        elif argument in _VALUE_OPTIONS:
-            skip = True
-        elif argument in ("--help", "-h", "--version"):
+        if argument in ("--help", "-h", "--version"):
             return False
-        elif not argument.startswith("-"):
+        if not argument.startswith("-"):
             return argument not in commands.NAMES
     return True
-
-
-_VALUE_OPTIONS = ("--decisions", "--policy", "--baseline", "--advisories")
 
 
 def _screens(arguments: list[str], open_screens: OpenScreens) -> int:
     parser = argparse.ArgumentParser("mxaudit", add_help=False)
     parser.error = _refuse  # type: ignore[method-assign,assignment]
     parser.add_argument("export", nargs="?", type=Path)
-    for option in _VALUE_OPTIONS:
-        parser.add_argument(option, type=Path)
-    parser.add_argument("--trust-export-folder", action="store_true")
     parser.add_argument("--no-mouse", action="store_false", dest="mouse")
     options = parser.parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
