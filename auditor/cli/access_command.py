@@ -17,5 +17,5 @@ def run(options: Namespace) -> int:
     project = opened(options.export)
     found = (model := AccessModel(project)).of(parse_roles(project, options.role, options.added, options.removed))
     document = documents.access(found, project, model.meanings)
-    show(options, document, lambda: lines.access(found, project))
+    show(options, document, lambda: lines.access(found))
     return PARTIAL if unreadable(project) else 0

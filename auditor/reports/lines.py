@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
-from auditor.access.summary import letters
-from auditor.model.project import Project
+from auditor.access.summary import Summaries
 from auditor.reports.values import Json
 
 _COUNT_WORDS = {
@@ -60,18 +59,18 @@ def coverage(entries: Iterable[Json]) -> Iterator[str]:
         yield f"  {entry['status']:<8} {entry['area']:<17} {entry['detail']}"
 
 
-def access(found: EffectiveAccess, project: Project) -> Iterator[str]:
+def access(found: EffectiveAccess) -> Iterator[str]:
     """Effective access: a line an entity in the marks of the matrix, its members below, then the documents."""
     yield f"{found.roles.label}: {', '.join(sorted(found.module_roles)) or 'no module roles'}"
     yield ""
+    summaries = Summaries(found.model)
     for entity in found.entities():
-        yield f"{letters(entity, project):<7} {entity.entity}  ({_rule_numbers(entity)})"
-        for member in dict.fromkeys([*entity.read, *entity.write]):
-            right = "write" if member in entity.write else "read"
-            rows = entity.write.get(member) or entity.read[member]
-            limited = all(rule.constrained for rule in rows)
-            label = project.member_label(entity.entity, member)
-            yield f"          {right:<5} {'some rows' if limited else 'all rows '}  {label}"
+        numbers = ", ".join(_rule_numbers(entity))
+        yield f"{summaries.marks(entity).rstrip():<6} {entity.entity}, {summaries.rows(entity)} ({numbers})"
+        for member in summaries.members(entity):
+            if member.member in entity.read:
+                written = f", write {member.write}" if member.member in entity.write else ""
+                yield f"         {member.label}: read {member.read}{written}"
     for kind, listed in (
         ("pages", found.pages),
         ("microflows", found.microflows),
@@ -83,11 +82,12 @@ def access(found: EffectiveAccess, project: Project) -> Iterator[str]:
         yield from (f"  {document.name}" for document in listed)
 
 
-def _rule_numbers(entity: EntityAccess) -> str:
+def _rule_numbers(entity: EntityAccess) -> Iterator[str]:
+    """The active rules: those of the entity by number, others in full."""
     own = [str(rule.index) for rule in entity.rules if rule.entity == entity.entity and rule.index]
-    others = [rule.id for rule in entity.rules if rule.entity != entity.entity or not rule.index]
-    words = [f"rule {', '.join(own)}"] if own else []
-    return ", ".join([*words, *others])
+    if own:
+        yield f"rule {', '.join(own)}"
+    yield from (rule.id for rule in entity.rules if rule.entity != entity.entity or not rule.index)
 
 
 def check(document: Json) -> Iterator[str]:
