@@ -7,8 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from auditor.cli.exports import PARTIAL, opened, unreadable
-from auditor.cli.output import chosen, emit, generated_at
+from auditor.cli.output import chosen, emit, generated_at, today
 from auditor.cli.typed import existing
+from auditor.decisions.baseline import read_baseline
+from auditor.decisions.decisions_file import open_decisions
+from auditor.decisions.matching import Decided, nothing_decided
+from auditor.files.opening import exists
 from auditor.findings.finding import Finding, Origin, Severity, Status
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
@@ -18,6 +22,9 @@ from auditor.rules import registry
 from auditor.rules.audit import Audit, audit
 from auditor.rules.reach import concerned_roles
 from auditor.rules.rule import Loaded
+
+DECISIONS_NAME = "decisions.toml"
+"""What a decisions file beside an export is called."""
 
 FINDINGS_COUNT = 1
 """Exit code: findings count at or above `--fail-on`."""
@@ -32,13 +39,39 @@ def run(options: Namespace) -> int:
     roles = [existing(name, project.user_role_by_name, "user role") for name in options.role or ()]
     done = audit(project, wanted)
     kept = tuple(f for f in done.findings if _in_scope(f, done, modules, roles, options.no_marketplace))
-    done = _with_findings(done, kept)
+    decided = _decided(options, _with_findings(done, kept))
+    scope = _scope(decided.audit, modules, roles)
     for format_, path in outputs:
-        emit(_write(format_, done, _scope(done, modules, roles), to_terminal=path is None), path, options.export)
+        emit(_write(format_, decided, scope, to_terminal=path is None), path, options.export)
+    for line in _beside(options):
+        print(line, file=sys.stderr)
     if any(path for _, path in outputs):
-        for line in _summary(done, outputs):
+        for line in _summary(decided, outputs):
             print(line, file=sys.stderr)
-    return _exit_code(options, done)
+    return _exit_code(options, decided)
+
+
+def _decided(options: Namespace, done: Audit) -> Decided:
+    """Put the decisions and the baseline that were named beside the audit."""
+    path: Path | None = options.decisions
+    if path is None and options.trust_export_folder and (found := _decisions_beside(options.export)):
+        path = found
+    file = open_decisions(path) if path else None
+    baseline = read_baseline(options.baseline) if options.baseline else None
+    lookup = file.decision if file else nothing_decided
+    return Decided(done, today(), lookup, file.name if file else "", baseline)
+
+
+def _decisions_beside(export: Path) -> Path | None:
+    """A decisions file beside the export: as untrusted as the export itself, it can hide findings."""
+    found = (export if export.is_dir() else export.parent) / DECISIONS_NAME
+    return found if exists(found) else None
+
+
+def _beside(options: Namespace) -> Iterator[str]:
+    """Mention what lies beside the export and is not used (cli.md, Trust)."""
+    if options.decisions is None and not options.trust_export_folder and _decisions_beside(options.export):
+        yield f"{DECISIONS_NAME} lies beside the export and is not used; --decisions or --trust-export-folder uses it"
 
 
 def _rules(options: Namespace) -> tuple[Loaded, ...] | None:
@@ -95,30 +128,37 @@ def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
     }
 
 
-def _write(format_: str, done: Audit, scope: Json, to_terminal: bool) -> bytes:
+def _write(format_: str, decided: Decided, scope: Json, to_terminal: bool) -> bytes:
     if format_ == "sarif":
         from auditor.reports.sarif import sarif
 
-        return sarif(done)
+        return sarif(decided)
     if format_ == "json":
-        return json.dump(documents.check(done, generated_at(), scope, []))
+        return json.dump(documents.check(decided, generated_at(), scope, []))
     from auditor.reports import text
 
-    return text.check(done, generated_at(), terminal=to_terminal and sys.stdout.isatty())
+    return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
 
 
-def _summary(done: Audit, outputs: list[tuple[str, Path | None]]) -> Iterator[str]:
+def _summary(decided: Decided, outputs: list[tuple[str, Path | None]]) -> Iterator[str]:
+    done = decided.audit
     counts = "  ".join(f"{severity.value} {number}" for severity, number in done.counts.items() if number)
     yield f"{done.project.source.path}: {counts or 'no findings'}; {len(done.not_checked)} rules not checked"
+    if decided.hidden:
+        yield f"{decided.hidden} of them do not count: {decided.source}"
+    if decided.baseline:
+        yield f"{decided.counts['new']} new and {decided.counts['fixed']} fixed since {decided.baseline.path}"
     yield from (f"not read: {line}" for line in unreadable(done.project))
     yield "written: " + ", ".join(str(path) for _, path in outputs if path)
 
 
-def _exit_code(options: Namespace, done: Audit) -> int:
+def _exit_code(options: Namespace, decided: Decided) -> int:
+    done = decided.audit
     partial = bool(unreadable(done.project)) and not options.allow_partial
     if partial or (options.require_complete and done.not_checked):
         return PARTIAL
     if options.fail_on == "never":
         return 0
     worst = Severity(options.fail_on).rank
-    return FINDINGS_COUNT if any(finding.severity.rank <= worst for finding in done.findings) else 0
+    counting = (f for f in done.findings if f.severity.rank <= worst and decided.counts_for_exit(f))
+    return FINDINGS_COUNT if any(True for _ in counting) else 0

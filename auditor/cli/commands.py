@@ -78,6 +78,9 @@ def _check(found: "Subparsers[_Parser]") -> None:
     _printing(made, ("text", "json", "sarif"))
     levels = ("critical", "high", "medium", "low", "info", "never")
     made.add_argument("--fail-on", choices=levels, default="high", help="exit 1 from this severity on (default: high)")
+    made.add_argument("--decisions", type=Path, metavar="FILE", help="what was decided about findings")
+    made.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier JSON or SARIF: only new findings count")
+    made.add_argument("--trust-export-folder", action="store_true", help="use a decisions.toml beside the export")
     made.add_argument("--rule", action="append", metavar="ID", help="only this rule; may be repeated")
     made.add_argument("--role", action="append", metavar="USER_ROLE", help="only findings that concern this user role")
     made.add_argument("--module", action="append", metavar="NAME", help="only findings about this module")
@@ -89,6 +92,12 @@ def _check(found: "Subparsers[_Parser]") -> None:
 def _inventory(found: "Subparsers[_Parser]") -> None:
     made = _add(found, "inventory", "What is in an export and what is not.", "Webshop.mpr -f json")
     made.add_argument("export", type=Path, metavar="EXPORT")
+    made.add_argument(
+        "--compare",
+        type=Path,
+        metavar="OTHER_EXPORT",
+        help="every cell in which our computed access differs from that of another export of the same app; exit 1",
+    )
     _printing(made)
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from auditor.cli.commands import UsageError
@@ -18,9 +18,17 @@ ENDINGS = {".json": "json", ".txt": "text", ".sarif": "sarif"}
 
 def generated_at() -> str:
     """Give the time of this run in UTC, or that of `SOURCE_DATE_EPOCH`: `2026-11-24T12:04:31Z`."""
+    return _now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> date:
+    """Give the day on which decisions are judged: that of this run, or of `SOURCE_DATE_EPOCH`."""
+    return _now().date()
+
+
+def _now() -> datetime:
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
 
 
 def format_of(path: Path) -> str | None:

@@ -2,19 +2,20 @@
 
 from auditor import __version__
 from auditor.access.effective import EffectiveAccess
+from auditor.access.other_export import ExportComparison
 from auditor.access.rows import Meanings
+from auditor.decisions.matching import Decided
 from auditor.findings.finding import Severity
 from auditor.model.project import SYSTEM, Project
 from auditor.reports import values
 from auditor.reports.values import SCHEMA_VERSION, Json
 from auditor.rules import registry
-from auditor.rules.audit import Audit
 from auditor.rules.authentication import authentication
 
 
-def inventory(project: Project) -> Json:
-    """`inventory`: what is in an export and what is not."""
-    return {
+def inventory(project: Project, comparison: ExportComparison | None = None) -> Json:
+    """`inventory`: what is in an export and what is not; and how its access differs from another export's."""
+    document: Json = {
         "schema_version": SCHEMA_VERSION,
         "export": values.export(project),
         "counts": counts(project),
@@ -22,6 +23,9 @@ def inventory(project: Project) -> Json:
         "coverage": values.coverage(project),
         "authentication": [entry.as_json() for entry in authentication(project)],
     }
+    if comparison is not None:
+        document["comparison"] = values.comparison(comparison)
+    return document
 
 
 def counts(project: Project) -> dict[str, int]:
@@ -77,7 +81,7 @@ def access(found: EffectiveAccess, project: Project, meanings: Meanings) -> Json
         "schema_version": SCHEMA_VERSION,
         "export": values.export(project),
         "user_roles": values.names(found.roles.user_roles),
-        "module_roles": sorted(values.names(found.module_roles)),
+        "module_roles": values.module_roles(found),
         "entities": [values.entity_access(entity, project) for entity in entities],
         "documents": documents_of(found),
         "rules": values.rules(used, (found,), meanings),
@@ -94,11 +98,9 @@ def documents_of(found: EffectiveAccess) -> dict[str, list[str]]:
     }
 
 
-def check(audit: Audit, generated_at: str, scope: Json, scenarios: list[Json]) -> Json:
-    """`check`: the findings, and the status of every rule."""
-    findings = [values.finding(finding, audit) for finding in audit.findings]
-    by_severity = {severity.value: audit.counts[severity] for severity in Severity}
-    undecided = dict.fromkeys(("accepted", "risk", "planned", "stale", "expired", "overdue", "new", "fixed"), 0)
+def check(decided: Decided, generated_at: str, scope: Json, scenarios: list[Json]) -> Json:
+    """`check`: the findings with what was decided about them, and the status of every rule."""
+    audit = decided.audit
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "mxaudit", "version": __version__},
@@ -106,9 +108,8 @@ def check(audit: Audit, generated_at: str, scope: Json, scenarios: list[Json]) -
         "generated_at": generated_at,
         "scope": scope,
         "summary": {
-            **by_severity,
-            **undecided,
-            "open": len(findings),
+            **{severity.value: audit.counts[severity] for severity in Severity},
+            **decided.counts,
             "not_checked": len(audit.not_checked),
         },
         "rules": [
@@ -116,8 +117,11 @@ def check(audit: Audit, generated_at: str, scope: Json, scenarios: list[Json]) -
             for outcome in audit.outcomes
             for loaded in (registry.rule(outcome.rule),)
         ],
-        "findings": findings,
-        "fixed": [],
+        "findings": [values.finding(finding, audit, decided) for finding in audit.findings],
+        "fixed": [
+            {"id": known.id, "rule": known.rule, "title": known.title, "subjects": known.subjects}
+            for known in decided.fixed
+        ],
         "coverage": values.coverage(audit.project),
         "authentication": [entry.as_json() for entry in authentication(audit.project)],
         "checklist": [],

@@ -26,6 +26,11 @@ _COUNT_WORDS = {
 }
 
 
+_DECIDED = ("accepted", "risk", "planned", "stale", "expired", "overdue", "new", "fixed")
+
+_ROWS = {"none": "no rows", "constrained": "some rows", "all": "all rows"}
+
+
 def title(document: Json) -> str:
     """Name the export in one line."""
     export = document["export"]
@@ -51,6 +56,22 @@ def inventory(document: Json) -> Iterator[str]:
     for entry in document["authentication"]:
         secret = f", secret in {entry['secret_in']}" if entry["secret_in"] else ""
         yield f"  {entry['direction']:<9} {entry['service']}: {entry['scheme']}, {entry['transport']}{secret}"
+    if "comparison" in document:
+        yield ""
+        yield from comparison(document["comparison"])
+
+
+def comparison(found: Json) -> Iterator[str]:
+    """The cells in which two exports of one app differ, a line a cell."""
+    differ = found["differ"]
+    number = f"{len(differ):,} of {found['cells']:,} cells differ" if differ else f"all {found['cells']:,} cells agree"
+    yield f"Compared with {title({'export': found['with']})}: {number}"
+    for cell in differ:
+        member = f"/{cell['member']}" if cell["member"] else ""
+        what = f"{cell['user_role']} {cell['right']} {cell['entity']}{member}"
+        yield f"  {what}: {_ROWS[cell['ours']]}, there {_ROWS[cell['theirs']]}"
+    for left_out in found["left_out"]:
+        yield f"  not compared: {left_out['module']}, {left_out['reason']}"
 
 
 def coverage(entries: Iterable[Json]) -> Iterator[str]:
@@ -96,6 +117,9 @@ def check(document: Json) -> Iterator[str]:
     summary = document["summary"]
     counted = ", ".join(f"{summary[word]} {word}" for word in ("critical", "high", "medium", "low", "info"))
     yield f"{counted}; {summary['not_checked']} rules not checked"
+    decided = ", ".join(f"{summary[word]} {word}" for word in _DECIDED if summary[word])
+    if decided:
+        yield f"{summary['open']} open, {decided}"
     for finding in document["findings"]:
         yield ""
         yield from finding_lines(finding)
@@ -121,13 +145,26 @@ def finding_lines(finding: Json) -> Iterator[str]:
         notes.append("not enforced now")
     if finding["origin"] != "own":
         notes.append(finding["origin"])
+    if finding["baseline"]:
+        notes.append(finding["baseline"])
     note = f" ({', '.join(notes)})" if notes else ""
     yield f"{finding['severity'].upper():<8} {finding['rule']:<8} {finding['title']}{note}"
     yield f"  {finding['message']}"
     for evidence in finding["evidence"]:
         yield f"  - {evidence['statement']}{_place(evidence['location'])}"
+    if decision := finding["decision"]:
+        yield f"  Decided: {_decided(decision)}"
     yield f"  Fix: {finding['fix']}"
     yield f"  Id: {finding['id']}"
+
+
+def _decided(decision: Json) -> str:
+    """`accepted until 2027-05-31 by J. de Vries (stale): reason`."""
+    until = f" until {decision['until']}" if decision["until"] else ""
+    owner = f" by {decision['owner']}" if decision["owner"] else ""
+    standing = "" if decision["standing"] == "current" else f" ({decision['standing']})"
+    reason = f": {' '.join(decision['reason'].split())}" if decision["reason"] else ""
+    return f"{decision['state']}{until}{owner}{standing}{reason}"
 
 
 def _is_possible(finding: Json) -> bool:

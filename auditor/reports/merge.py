@@ -29,7 +29,7 @@ def scenario(merge: Merge) -> Json:
         "user_roles": values.names(roles.user_roles),
         "with": values.names(roles.added),
         "without": values.names(roles.removed),
-        "module_roles": sorted(values.names(merge.access.module_roles)),
+        "module_roles": values.module_roles(merge.access),
         "base": values.optional(merge.base.roles.user_roles[0]) if merge.base else None,
         "gained": {name: [cell(change, merge, meanings) for change in changes] for name, changes in gained.items()},
         "changed": [cell(change, merge, meanings) for change in merge.changed],

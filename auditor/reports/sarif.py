@@ -9,6 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor import __version__
+from auditor.decisions.baseline import Novelty
+from auditor.decisions.decision import Decision, Standing, State
+from auditor.decisions.matching import Decided
 from auditor.findings.finding import Evidence, Finding, Severity, Status
 from auditor.model.names import raw
 from auditor.model.source import Location
@@ -37,8 +40,9 @@ _SCORES = {
 _EMBEDDED_LINK = re.compile(r"([\\\[\]])")
 
 
-def sarif(audit: Audit) -> bytes:
-    """Write an audit as one SARIF log with one run."""
+def sarif(decided: Decided) -> bytes:
+    """Write an audit with its decisions as one SARIF log with one run."""
+    audit = decided.audit
     rules = [registry.rule(outcome.rule) for outcome in audit.outcomes]
     index = {loaded.rule.id: position for position, loaded in enumerate(rules)}
     shown = audit.findings[:MAX_RESULTS]
@@ -60,7 +64,7 @@ def sarif(audit: Audit) -> bytes:
                 "toolExecutionNotifications": _notifications(audit, len(shown)),
             }
         ],
-        "results": [_result(finding, audit, index[finding.rule]) for finding in shown],
+        "results": [_result(finding, decided, index[finding.rule]) for finding in shown],
     }
     return json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -98,7 +102,8 @@ def _descriptor(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, audit: Audit, index: int) -> dict[str, Any]:
+def _result(finding: Finding, decided: Decided, index: int) -> dict[str, Any]:
+    audit = decided.audit
     explanation = audit.explain(finding)
     identity = audit.id(finding)
     places = [evidence for evidence in explanation.evidence if evidence.location and evidence.location.file]
@@ -113,6 +118,12 @@ def _result(finding: Finding, audit: Audit, index: int) -> dict[str, Any]:
     }
     if finding.severity in _SCORES:
         properties["security-severity"] = _SCORES[finding.severity]
+    more: dict[str, Any] = {}
+    if found := decided.decision(finding):
+        more["suppressions"] = [_suppression(*found)]
+    if novelty := decided.novelty(finding):
+        more["baselineState"] = "unchanged" if novelty is Novelty.UNCHANGED else "new"
+        properties["baseline"] = novelty.value
     statements = "".join(f"\n- {evidence.statement}" for evidence in explanation.evidence)
     return {
         "ruleId": finding.rule,
@@ -123,6 +134,25 @@ def _result(finding: Finding, audit: Audit, index: int) -> dict[str, Any]:
         "relatedLocations": [_related(evidence, i) for i, evidence in enumerate(places[1:100], 1)],
         "partialFingerprints": {"primaryLocationLineHash": identity, "mxauditFindingId/v1": identity},
         "properties": properties,
+        **more,
+    }
+
+
+def _suppression(decision: Decision, holds: Standing) -> dict[str, Any]:
+    """A decision as a suppression: accepted while it holds, under review while it does not (or is only planned)."""
+    accepted = decision.state in (State.ACCEPTED, State.RISK) and holds is Standing.CURRENT
+    told = [decision.state.value]
+    if decision.until:
+        told.append(f"until {decision.until.isoformat()}")
+    if decision.owner:
+        told.append(f"by {decision.owner}")
+    if holds is not Standing.CURRENT:
+        told.append(f"({holds})")
+    reason = f": {decision.reason}" if decision.reason else ""
+    return {
+        "kind": "external",
+        "status": "accepted" if accepted else "underReview",
+        "justification": _plain(" ".join(told) + reason),
     }
 
 

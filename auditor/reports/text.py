@@ -3,16 +3,16 @@
 from io import StringIO
 from shutil import get_terminal_size
 
+from auditor.decisions.matching import Decided
 from auditor.reports import documents, lines
 from auditor.reports.values import Json
-from auditor.rules.audit import Audit
 
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
 
 
-def check(done: Audit, generated_at: str, terminal: bool) -> bytes:
-    """Write the report of an audit. `terminal`: for a person's terminal, so with colour and wrapped."""
-    document = documents.check(done, generated_at, {}, [])
+def check(decided: Decided, generated_at: str, terminal: bool) -> bytes:
+    """Write the report of an audit with its decisions. `terminal`: for a person, so with colour and wrapped."""
+    document = documents.check(decided, generated_at, {}, [])
     if not terminal:
         plain = [*lines.check(document), f"Generated {generated_at}", ""]
         return "\n".join(plain).encode("utf-8", "replace")

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
+from auditor.access.other_export import ExportComparison
 from auditor.access.rows import Meanings
+from auditor.decisions.matching import Decided
 from auditor.findings.finding import Finding, RuleOutcome, Severity, Subjects
 from auditor.model.domain import AccessRule, Association
 from auditor.model.names import Name, raw
-from auditor.model.project import Project
+from auditor.model.project import Granularity, Project
 from auditor.model.source import Location
 from auditor.rules.audit import Audit
 
@@ -72,8 +74,8 @@ def subjects(found: Subjects, project: Project) -> Json:
     }
 
 
-def finding(found: Finding, audit: Audit) -> Json:
-    """FINDING, without decision and baseline, which `decisions` adds."""
+def finding(found: Finding, audit: Audit, decided: Decided | None = None) -> Json:
+    """FINDING; with what was decided about it and how it stands to the baseline, where that is known."""
     explanation = audit.explain(found)
     return {
         "id": audit.id(found),
@@ -93,8 +95,25 @@ def finding(found: Finding, audit: Audit) -> Json:
         "latent": found.latent,
         "enforced_now": found.enforced_now,
         "certainty": found.certainty.value,
-        "decision": None,
-        "baseline": None,
+        "decision": decision(found, decided) if decided else None,
+        "baseline": decided.novelty(found) if decided else None,
+    }
+
+
+def decision(found: Finding, decided: Decided) -> Json | None:
+    """DECISION: what was decided about a finding, and whether it still holds."""
+    known = decided.decision(found)
+    if known is None:
+        return None
+    made, standing = known
+    return {
+        "state": made.state.value,
+        "reason": raw(made.reason) or None,
+        "owner": raw(made.owner) or None,
+        "date": made.date.isoformat() if made.date else None,
+        "until": made.until.isoformat() if made.until else None,
+        "standing": standing.value,
+        "from": raw(decided.source) or None,
     }
 
 
@@ -114,6 +133,37 @@ def outcome(done: RuleOutcome, title: str, severity: Severity) -> Json:
 def coverage(project: Project) -> list[Json]:
     """What was read of the export, area by area."""
     return [{"area": entry.area, "status": entry.status.value, "detail": entry.detail} for entry in project.coverage]
+
+
+def module_roles(access: EffectiveAccess) -> list[str]:
+    """The module roles that a set of roles holds; none where the export stores access for user roles only."""
+    if access.model.project.granularity is Granularity.USER_ROLES:
+        return []
+    return sorted(names(access.module_roles))
+
+
+def comparison(found: ExportComparison) -> Json:
+    """The cells in which two exports of one app differ, and the modules that could not be compared."""
+    return {
+        "with": export(found.theirs),
+        "cells": found.cells,
+        "differ": [
+            {
+                "user_role": raw(difference.user_role),
+                "entity": raw(difference.entity),
+                "member": _member_label(difference.entity, difference.member, found.ours),
+                "right": difference.right.value,
+                "ours": difference.ours.value,
+                "theirs": difference.theirs.value,
+            }
+            for difference in found.differ
+        ],
+        "left_out": [{"module": raw(module), "reason": reason} for module, reason in found.left_out.items()],
+    }
+
+
+def _member_label(entity: Name, member: Name | None, project: Project) -> str | None:
+    return raw(project.member_label(entity, member)) if member else None
 
 
 def rows_word(rules: Iterable[AccessRule]) -> str:

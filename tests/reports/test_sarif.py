@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from auditor.decisions.matching import undecided
 from auditor.exports import open_export
 from auditor.findings.finding import Status
 from auditor.reports.sarif import sarif
@@ -27,13 +28,13 @@ def official() -> jsonschema_rs.Validator:
 @pytest.mark.parametrize("export", [CLINIC, WEBSHOP, CONNECTOR], ids=["clinic", "webshop", "connector"])
 def test_valid_by_the_official_schema(export: Path, official: jsonschema_rs.Validator) -> None:
     """Every sample."""
-    log = json.loads(sarif(audit(open_export(export))))
+    log = json.loads(sarif(undecided(audit(open_export(export)))))
     assert list(official.iter_errors(log)) == []
 
 
 def test_hostile_names_stay_text(official: jsonschema_rs.Validator) -> None:
     """Valid, without control characters, and no message becomes a link."""
-    data = sarif(audit(hostile_app().project()))
+    data = sarif(undecided(audit(hostile_app().project())))
     log = json.loads(data)
     assert list(official.iter_errors(log)) == []
     assert data.isascii()
@@ -45,7 +46,7 @@ def test_hostile_names_stay_text(official: jsonschema_rs.Validator) -> None:
 def test_every_finding_is_a_result_with_its_own_fingerprint() -> None:
     """Code scanning would merge two that share one."""
     done = audit(open_export(CLINIC))
-    run = json.loads(sarif(done))["runs"][0]
+    run = json.loads(sarif(undecided(done)))["runs"][0]
     prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
     assert len(set(prints)) == len(prints) == len(done.findings)
     assert prints == [done.id(finding) for finding in done.findings]
@@ -53,7 +54,7 @@ def test_every_finding_is_a_result_with_its_own_fingerprint() -> None:
 
 def test_rules_carry_their_pages_and_scores() -> None:
     """Help for every rule; `security-severity` for those that are not info."""
-    run = json.loads(sarif(audit(open_export(CLINIC))))["runs"][0]
+    run = json.loads(sarif(undecided(audit(open_export(CLINIC)))))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
     for rule in rules:
         assert "Why is this bad" in rule["help"]["text"]
@@ -69,6 +70,6 @@ def test_rules_carry_their_pages_and_scores() -> None:
 def test_what_was_not_checked_is_a_notification() -> None:
     """Silence must not read as safe."""
     done = audit(open_export(CONNECTOR))
-    notes = json.loads(sarif(done))["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    notes = json.loads(sarif(undecided(done)))["runs"][0]["invocations"][0]["toolExecutionNotifications"]
     told = {note.get("associatedRule", {}).get("id") for note in notes}
     assert {outcome.rule for outcome in done.outcomes if outcome.status is Status.NOT_CHECKED} <= told

@@ -1,0 +1,109 @@
+"""Reads and judges one export in a process of its own, so that the screens answer keys meanwhile (screens.md B5).
+
+The process sends progress, the project as soon as it is read, and then what the rules found. It has limits of its own,
+and when it dies the screens do not.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from auditor.cli.model_stream import Message, Sender, receive
+from auditor.files import limits
+
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from auditor.cli.reading_process import main; main(sys.argv[2])"
+_HOME = str(Path(__file__).parents[2])
+"""The folder that `auditor` is in."""
+
+ENTITIES_AT_ONCE = 200
+"""So many come in one message, some milliseconds of work for the one who receives it."""
+
+BETWEEN = 0.05
+"""Seconds between two messages about progress."""
+
+
+class ReadingProcess:
+    """A process that reads one export. Its messages: `reading` (read, total), `project` (Project), `judging` (done,
+    total), `audit` (findings, outcomes); in place of the last two `refused` or `broken`, with a line to show.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Start it. Raises `OSError` when the system does not let us."""
+        flags = ["-I", *["-B"] * sys.dont_write_bytecode]
+        self._process = subprocess.Popen(
+            [sys.executable, *flags, "-c", _START, _HOME, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self.path = path
+
+    def messages(self) -> Iterator[Message]:
+        """Give what it sends, until it is done or dead. Waits for it, so call it in a thread."""
+        assert self._process.stdout is not None
+        yield from receive(self._process.stdout)
+
+    def close(self) -> None:
+        """End it, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout and not self._process.stdout.closed:
+            self._process.stdout.close()
+
+
+def main(path: str) -> None:
+    """Be the process: read, send, judge, send."""
+    _limit_memory()
+    sender = Sender(sys.stdout.buffer)
+    try:
+        _read_and_judge(Path(path), sender)
+    except BrokenPipeError:
+        sys.stderr.close()  # Nobody waits for it any more.
+    except BaseException as error:
+        from auditor.cli.last_words import last_words
+        from auditor.files.errors import FileError
+
+        sender.send("refused", str(error)) if isinstance(error, FileError) else sender.send("broken", last_words(error))
+
+
+def _read_and_judge(path: Path, sender: Sender) -> None:
+    from auditor.exports import open_export
+    from auditor.exports.garbage import paused_collection
+
+    with paused_collection():
+        project = open_export(path, _throttled(sender, "reading"))
+        entities = list(project.entities.values())
+        for start in range(0, len(entities), ENTITIES_AT_ONCE):
+            sender.send("entities", entities[start : start + ENTITIES_AT_ONCE])
+        sender.send("project", project)
+        from auditor.rules.audit import audit
+
+        found = audit(project, progress=_throttled(sender, "judging"))
+        sender.send("audit", found.findings, found.outcomes)
+
+
+def _throttled(sender: Sender, word: str) -> Callable[[int, int], None]:
+    last = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last > BETWEEN:
+            last = now
+            sender.send(word, done, total)
+
+    return progress
+
+
+def _limit_memory() -> None:
+    """Let the process, and not the machine, run out of memory. Where the system cannot limit it, the limits of the
+    readers do alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, limits.PROCESS_MEMORY), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

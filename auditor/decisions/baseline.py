@@ -1,0 +1,140 @@
+"""A baseline: an earlier findings file of ours, JSON or SARIF, to tell new findings from known ones.
+
+It remembers its scope: a module that was not read then, or a rule that was not checked then, brings findings that are
+"newly checked", and no regressions.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from auditor.exports import strict_json
+from auditor.files.errors import InputError
+from auditor.findings.finding import Finding
+from auditor.model.names import Name, name, raw
+
+
+class Novelty(StrEnum):
+    """How a finding stands to a baseline."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    NEWLY_CHECKED = "newly checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of the baseline."""
+
+    id: str
+    rule: str
+    title: str
+    subjects: dict[str, Any]
+    """As SUBJECTS of cli.md; empty when the baseline is SARIF."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The findings of an earlier run, and what that run covered."""
+
+    path: Name
+    findings: dict[str, Known]
+    rules: frozenset[str] = frozenset()
+    """Rules that were checked then; empty when the file does not say."""
+    modules: frozenset[str] = frozenset()
+    """Raw names of modules that were read then; empty when the file does not say."""
+    user_roles: frozenset[str] = field(default_factory=frozenset)
+
+    def novelty(self, finding_id: str, finding: Finding, module: str) -> Novelty:
+        """Tell how a finding stands to this baseline. `module` is the raw module of its thing, or empty."""
+        if finding_id in self.findings:
+            return Novelty.UNCHANGED
+        if self.rules and finding.rule not in self.rules:
+            return Novelty.NEWLY_CHECKED
+        if module and self.modules and module not in self.modules:
+            return Novelty.NEWLY_CHECKED
+        return Novelty.NEW
+
+    def fixed(self, present: set[str], rules: set[str], modules: set[str]) -> list[Known]:
+        """Give what was found then and is not now, of rules and modules that this run covers too."""
+        gone = [known for identity, known in self.findings.items() if identity not in present]
+        return [known for known in gone if known.rule in rules and _module_of(known) in modules | {""}]
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read an earlier findings file. Raises `InputError`: NOT_FOUND, JSON_*, BASELINE (it is none of ours)."""
+    shown = name(path.name)
+    document = strict_json.read(path)
+    if isinstance(document, dict) and document.get("version") == "2.1.0":
+        try:
+            return _from_sarif(document, shown)
+        except (AttributeError, KeyError, TypeError):
+            raise InputError(
+                "BASELINE", "is no SARIF file that mxaudit wrote; give one as it was written", shown
+            ) from None
+    tool = document.get("tool") if isinstance(document, dict) else None
+    if not isinstance(tool, dict) or tool.get("name") != "mxaudit" or not isinstance(document.get("findings"), list):
+        told = "is no findings file of mxaudit; give the JSON or SARIF of an earlier `mxaudit check`"
+        raise InputError("BASELINE", told, shown)
+    return _from_json(document, shown)
+
+
+def _from_json(document: dict[str, Any], shown: Name) -> Baseline:
+    findings = {}
+    for found in document["findings"]:
+        if isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("id", "rule", "title")):
+            subjects = found.get("subjects")
+            kept = subjects if isinstance(subjects, dict) else {}
+            findings[found["id"]] = Known(found["id"], found["rule"], found["title"], kept)
+    scope = document.get("scope")
+    scope = scope if isinstance(scope, dict) else {}
+    listed = document.get("rules")
+    checked = {
+        rule["id"]
+        for rule in (listed if isinstance(listed, list) else ())
+        if isinstance(rule, dict) and isinstance(rule.get("id"), str) and rule.get("status") != "not checked"
+    }
+    return Baseline(shown, findings, frozenset(checked), _words(scope, "modules"), _words(scope, "user_roles"))
+
+
+def _from_sarif(document: dict[str, Any], shown: Name) -> Baseline:
+    findings: dict[str, Known] = {}
+    rules: set[str] = set()
+    unchecked: set[str] = set()
+    for run in document.get("runs", ()):
+        driver = run.get("tool", {}).get("driver", {})
+        if driver.get("name") != "mxaudit":
+            raise InputError("BASELINE", "is a SARIF file of another tool; give one of mxaudit", shown)
+        titles = {rule["id"]: rule["shortDescription"]["text"] for rule in driver.get("rules", ())}
+        rules.update(titles)
+        for invocation in run.get("invocations", ()):
+            for note in invocation.get("toolExecutionNotifications", ()):
+                unchecked.add(note.get("associatedRule", {}).get("id", ""))
+        for result in run.get("results", ()):
+            identity = result.get("partialFingerprints", {}).get("mxauditFindingId/v1")
+            if isinstance(identity, str):
+                rule = str(result.get("ruleId"))
+                findings[identity] = Known(identity, rule, str(titles.get(rule, rule)), {})
+    return Baseline(shown, findings, frozenset(rules - unchecked))
+
+
+def _words(scope: dict[str, Any], key: str) -> frozenset[str]:
+    value = scope.get(key)
+    return frozenset(word for word in value if isinstance(word, str)) if isinstance(value, list) else frozenset()
+
+
+def _module_of(known: Known) -> str:
+    """The raw module of a known finding's thing; empty when it is about the project or a user role."""
+    for key in ("module", "access_rule", "entity", "document", "service", "constant", "call"):
+        value = known.subjects.get(key)
+        if isinstance(value, str) and value:
+            return value.partition(".")[0]
+    return ""
+
+
+def module_of(finding: Finding) -> str:
+    """The raw module of a finding's thing; empty when it is about the project or a user role."""
+    s = finding.subjects
+    thing = s.module or s.access_rule or s.entity or s.member or s.document or s.service or s.constant or s.call
+    return raw(thing).partition(".")[0]

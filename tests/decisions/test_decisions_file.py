@@ -1,0 +1,169 @@
+"""The decisions file: read strictly, written so that people's comments and blocks stay where they are."""
+
+from datetime import date
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pytest
+
+from auditor.decisions.decision import Answer, AnswerState, Decision, State
+from auditor.decisions.decisions_file import open_decisions
+from auditor.files.errors import InputError
+
+WRITTEN = """# Reviewed every month.
+
+[[decision]]
+about = "ENT-03 Anonymous, Shop.Product"   # the catalogue is public
+finding = "aaaa"
+seen = "1111"
+state = "accepted"
+reason = "The catalogue is public."
+owner = "J. de Vries"
+date = 2026-11-24
+until = 2027-05-31
+
+# Nobody knows why this one is here.
+[[decision]]
+about = "ENT-13 Support, Shop.Ticket"
+finding = "cccc"
+seen = "3333"
+state = "planned"
+
+[[answer]]
+question = "M-03"
+state = "in order"
+who = "J. de Vries"
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A decisions file with two decisions, an answer and comments."""
+    path = tmp_path / "decisions.toml"
+    path.write_text(WRITTEN)
+    return path
+
+
+def test_what_is_read(path: Path) -> None:
+    """Every key, with days as days."""
+    file = open_decisions(path)
+    first, second = file.decisions
+    assert first == Decision(
+        "aaaa",
+        "1111",
+        State.ACCEPTED,
+        "The catalogue is public.",
+        "J. de Vries",
+        date(2026, 11, 24),
+        date(2027, 5, 31),
+        "ENT-03 Anonymous, Shop.Product",
+    )
+    assert second.state is State.PLANNED
+    assert file.answers == (Answer("M-03", AnswerState.IN_ORDER, "J. de Vries"),)
+
+
+def test_a_new_decision_goes_to_its_sorted_place_and_nothing_else_moves(path: Path) -> None:
+    """So that two people's files merge: what is added is one block in the middle."""
+    file = open_decisions(path)
+    file.decide([Decision("bbbb", "2222", State.RISK, about="ENT-05 HR, Shop.Salary", date=date(2026, 11, 24))])
+    now, before = path.read_text().splitlines(), WRITTEN.splitlines()
+    added = [(tag, i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in _edits(before, now) if tag != "equal"]
+    assert added == [("insert", 0, 7)]
+    assert now.index("# Nobody knows why this one is here.") == now.index('about = "ENT-13 Support, Shop.Ticket"') - 2
+    abouts = [line for line in now if line.startswith("about")]
+    assert abouts == sorted(abouts)
+    assert open_decisions(path).decision("bbbb").state is State.RISK
+
+
+def _edits(before: list[str], now: list[str]) -> list[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
+
+
+def test_two_people_can_add_decisions_to_one_file(path: Path) -> None:
+    """Whoever writes first: the blocks are the same, in the same order."""
+    first = Decision("bbbb", "2222", State.RISK, about="ENT-05 HR, Shop.Salary")
+    second = Decision("dddd", "4444", State.ACCEPTED, about="ENT-99 last")
+    open_decisions(path).decide([first, second])
+    once = path.read_text()
+    path.write_text(WRITTEN)
+    open_decisions(path).decide([second])
+    open_decisions(path).decide([first])
+    assert path.read_text() == once
+
+
+def test_a_changed_decision_stays_where_it_is(path: Path) -> None:
+    """With its comment."""
+    file = open_decisions(path)
+    file.decide([Decision("aaaa", "9999", State.OPEN, about="ENT-03 Anonymous, Shop.Product")])
+    text = path.read_text()
+    assert "# the catalogue is public" in text
+    assert text.index("aaaa") < text.index("cccc")
+    assert "2027-05-31" not in text
+    assert open_decisions(path).decision("aaaa").seen == "9999"
+
+
+def test_a_decision_taken_back_is_gone(path: Path) -> None:
+    """The others stay."""
+    file = open_decisions(path)
+    file.undecide(["aaaa"])
+    assert [decision.finding for decision in open_decisions(path).decisions] == ["cccc"]
+
+
+def test_an_answer_is_put_in_and_replaced(path: Path) -> None:
+    """One a question."""
+    file = open_decisions(path)
+    file.answer_question(Answer("M-03", AnswerState.RISK, "A. Jansen", date(2026, 11, 24), "Two accounts left."))
+    file.answer_question(Answer("M-01", AnswerState.NOT_APPLICABLE))
+    answers = {answer.question: answer for answer in open_decisions(path).answers}
+    assert answers["M-03"].state is AnswerState.RISK
+    assert answers["M-01"].state is AnswerState.NOT_APPLICABLE
+
+
+def test_a_missing_file_is_made_by_the_first_decision(tmp_path: Path) -> None:
+    """Only where that is asked for."""
+    path = tmp_path / "new.toml"
+    with pytest.raises(InputError):
+        open_decisions(path)
+    file = open_decisions(path, create=True)
+    assert not path.exists()
+    file.decide([Decision("aaaa", "1111", State.ACCEPTED, about="ENT-03 x")])
+    assert open_decisions(path).decision("aaaa")
+
+
+def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Escapes, quotes and newlines in a reason; shown forms in `about`."""
+    path = tmp_path / "new.toml"
+    file = open_decisions(path, create=True)
+    reason = 'He said "no".\nThen \\x1b and [[decision]]'
+    file.decide([Decision("aaaa", "1111", State.RISK, reason=reason, about=r"ENT-03 Evil\u202e")])
+    again = open_decisions(path).decision("aaaa")
+    assert again.reason == reason
+    assert again.about == r"ENT-03 Evil\u202e"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "maybe"\n', "maybe is no state"),
+        ('[[decision]]\nfinding = "a"\nstate = "open"\n', "needs seen"),
+        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "open"\ncolour = "red"\n', "line 5"),
+        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "open"\nuntil = "tomorrow"\n', "until must be a day"),
+        ('[[decision]]\nfinding = 1\nseen = "b"\nstate = "open"\n', "finding must be text"),
+        ("[tool]\nx = 1\n", "line 1"),
+        ('x = "1"\n', "before the first block"),
+        ('[[decision]]\na.b.c = "1"\n', "line 2"),
+        ('[[decision]]\nreason = """\nmany\n"""\n', "several lines"),
+        ('[[decision]]\nfinding = "a\n', "line 2"),
+        ("# " + "x" * 5000 + "\n", "longer than"),
+        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "open"\n' * 2, "two blocks"),
+    ],
+)
+def test_what_does_not_belong_there_is_an_error_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+    """Unknown keys too: a misspelt one must not silently decide nothing."""
+    path = tmp_path / "decisions.toml"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        open_decisions(path)
+    assert told in str(caught.value)
+    assert str(caught.value).startswith("decisions.toml")
+    assert path.read_text() == text
