@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from auditor.cli.commands import CHECK_FORMATS
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import chosen, emit, generated_at, today
 from auditor.cli.typed import existing
@@ -32,7 +33,7 @@ FINDINGS_COUNT = 1
 
 def run(options: Namespace) -> int:
     """Audit, write, and give the exit code of cli.md: 0, 1, 2 or 3."""
-    outputs = chosen(options, ("text", "json", "sarif"))
+    outputs = chosen(options, CHECK_FORMATS)
     wanted = _rules(options)
     project = opened(options.export)
     modules = [existing(name, project.module_by_name, "module") for name in options.module or ()]
@@ -42,7 +43,7 @@ def run(options: Namespace) -> int:
     decided = _decided(options, _with_findings(done, kept))
     scope = _scope(decided.audit, modules, roles)
     for format_, path in outputs:
-        emit(_write(format_, decided, scope, to_terminal=path is None), path, options.export)
+        emit(_write(options, format_, decided, scope, to_terminal=path is None), path, options.export)
     for line in _beside(options):
         print(line, file=sys.stderr)
     if any(path for _, path in outputs):
@@ -128,16 +129,43 @@ def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
     }
 
 
-def _write(format_: str, decided: Decided, scope: Json, to_terminal: bool) -> bytes:
+def _write(options: Namespace, format_: str, decided: Decided, scope: Json, to_terminal: bool) -> bytes:
+    """Write the findings in one format; each writer is loaded when it is asked for."""
     if format_ == "sarif":
         from auditor.reports.sarif import sarif
 
         return sarif(decided)
-    if format_ == "json":
-        return json.dump(documents.check(decided, generated_at(), scope, []))
-    from auditor.reports import text
+    if format_ == "text":
+        from auditor.reports import text
 
-    return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
+        return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
+    document = documents.check(decided, generated_at(), scope, [])
+    if format_ == "csv":
+        from auditor.reports.csv import csv
+
+        return csv(document, raw=options.csv_raw)
+    return _WRITERS[format_](document)
+
+
+def _junit(document: Json) -> bytes:
+    from auditor.reports.junit import junit
+
+    return junit(document)
+
+
+def _markdown(document: Json) -> bytes:
+    from auditor.reports.markdown import markdown
+
+    return markdown(document)
+
+
+def _github(document: Json) -> bytes:
+    from auditor.reports.github import github
+
+    return github(document)
+
+
+_WRITERS = {"json": json.dump, "junit": _junit, "markdown": _markdown, "github": _github}
 
 
 def _summary(decided: Decided, outputs: list[tuple[str, Path | None]]) -> Iterator[str]:

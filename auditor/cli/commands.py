@@ -23,6 +23,10 @@ NAMES = ("check", "inventory", "access", "merge", "why", "who-can", "convert", "
 """Every subcommand."""
 
 
+CHECK_FORMATS = ("text", "json", "sarif", "junit", "csv", "markdown", "github")
+"""The formats of the findings file."""
+
+
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every subcommand."""
     top = _Parser(
@@ -75,7 +79,8 @@ def _printing(made: _Parser, formats: tuple[str, ...] = ("text", "json")) -> Non
 def _check(found: "Subparsers[_Parser]") -> None:
     made = _add(found, "check", "Audit an export and write the findings.", "Webshop.mpr -o findings.sarif")
     made.add_argument("export", type=Path, metavar="EXPORT")
-    _printing(made, ("text", "json", "sarif"))
+    _printing(made, CHECK_FORMATS)
+    made.add_argument("--csv-raw", action="store_true", help="no guard against spreadsheet formulas in CSV")
     levels = ("critical", "high", "medium", "low", "info", "never")
     made.add_argument("--fail-on", choices=levels, default="high", help="exit 1 from this severity on (default: high)")
     made.add_argument("--decisions", type=Path, metavar="FILE", help="what was decided about findings")

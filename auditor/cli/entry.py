@@ -46,6 +46,13 @@ def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
     except KeyboardInterrupt:
         print("mxaudit: interrupted", file=sys.stderr)
         return 130
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise  # `python -X dev`: for whoever looks for the cause.
+        from auditor.cli.last_words import last_words
+
+        print(f"mxaudit: {last_words(error)}", file=sys.stderr)
+        return COULD_NOT_RUN
 
 
 def _opens_screens(arguments: list[str]) -> bool:

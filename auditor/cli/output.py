@@ -8,11 +8,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from auditor.cli.commands import UsageError
+from auditor.files.errors import OutputError
 from auditor.files.writing import write_atomic
 from auditor.reports import json
 from auditor.reports.values import Json
 
-ENDINGS = {".json": "json", ".txt": "text", ".sarif": "sarif"}
+ENDINGS = {
+    ".sarif": "sarif",
+    ".json": "json",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".txt": "text",
+}
 """Which format an ending of `-o` asks for; `.sarif.json` is SARIF too."""
 
 
@@ -46,9 +54,12 @@ def chosen(options: Namespace, known: Iterable[str] = ("text", "json")) -> list[
     outputs: list[Path] = options.output or []
     if not outputs:
         return [(options.format or "text", None)]
-    if len(outputs) == 1 and options.format:
+    beside: list[tuple[str, Path | None]] = []
+    if options.format == "github":
+        beside = [("github", None)]
+    elif len(outputs) == 1 and options.format:
         return [(options.format, outputs[0])]
-    if options.format:
+    elif options.format:
         raise UsageError("with several -o the endings choose the formats; leave -f out")
     result: list[tuple[str, Path | None]] = []
     for path in outputs:
@@ -57,15 +68,20 @@ def chosen(options: Namespace, known: Iterable[str] = ("text", "json")) -> list[
             endings = ", ".join(ending for ending, word in ENDINGS.items() if word in known)
             raise UsageError(f"{path.name}: the ending names no format; use {endings}, or -f with a single -o")
         result.append((wanted, path))
-    return result
+    return result + beside
 
 
 def emit(data: bytes, path: Path | None, export: Path | None = None) -> None:
     """Write bytes to a file, atomically, or to standard output."""
     if path is None or str(path) == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError("OUT_FAILED", f"cannot be written: {error.strerror}", "standard output") from None
     else:
         write_atomic(path, data, forbidden=[export] if export else [])
 

@@ -1,10 +1,14 @@
-"""What the commands print as plain lines, for pipes, logs and screen readers: one fact a line, no drawing."""
+"""What the commands print as plain lines, for pipes, logs and screen readers: one fact a line, no drawing.
+
+Names in a JSON document are raw: here they are made safe to show again.
+"""
 
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.summary import Summaries
+from auditor.model.names import name
 from auditor.reports.values import Json
 
 _COUNT_WORDS = {
@@ -34,8 +38,8 @@ _ROWS = {"none": "no rows", "constrained": "some rows", "all": "all rows"}
 def title(document: Json) -> str:
     """Name the export in one line."""
     export = document["export"]
-    version = f", Mendix {export['mendix_version']}" if export["mendix_version"] else ""
-    return f"{export['path']} ({export['format']}{version})"
+    version = f", Mendix {name(export['mendix_version'])}" if export["mendix_version"] else ""
+    return f"{name(export['path'])} ({export['format']}{version})"
 
 
 def inventory(document: Json) -> Iterator[str]:
@@ -55,7 +59,7 @@ def inventory(document: Json) -> Iterator[str]:
     yield "Authentication"
     for entry in document["authentication"]:
         secret = f", secret in {entry['secret_in']}" if entry["secret_in"] else ""
-        yield f"  {entry['direction']:<9} {entry['service']}: {entry['scheme']}, {entry['transport']}{secret}"
+        yield f"  {entry['direction']:<9} {name(entry['service'])}: {entry['scheme']}, {entry['transport']}{secret}"
     if "comparison" in document:
         yield ""
         yield from comparison(document["comparison"])
@@ -161,9 +165,9 @@ def finding_lines(finding: Json) -> Iterator[str]:
 def _decided(decision: Json) -> str:
     """`accepted until 2027-05-31 by J. de Vries (stale): reason`."""
     until = f" until {decision['until']}" if decision["until"] else ""
-    owner = f" by {decision['owner']}" if decision["owner"] else ""
+    owner = f" by {name(decision['owner'])}" if decision["owner"] else ""
     standing = "" if decision["standing"] == "current" else f" ({decision['standing']})"
-    reason = f": {' '.join(decision['reason'].split())}" if decision["reason"] else ""
+    reason = f": {name(' '.join(decision['reason'].split()))}" if decision["reason"] else ""
     return f"{decision['state']}{until}{owner}{standing}{reason}"
 
 
@@ -175,8 +179,8 @@ def _place(location: Json | None) -> str:
     if location is None:
         return ""
     if location["line"]:
-        return f" [{location['file']}, line {location['line']}]"
-    return f" [{' › '.join(location[key] for key in ('file', 'unit', 'path') if location[key])}]"
+        return f" [{name(location['file'])}, line {location['line']}]"
+    return f" [{' › '.join(name(location[key]) for key in ('file', 'unit', 'path') if location[key])}]"
 
 
 def catalogue(document: Json) -> Iterator[str]:
@@ -222,4 +226,4 @@ def _word(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} {_word(part)}" for key, part in value.items())
-    return str(value)
+    return name(str(value))
