@@ -140,6 +140,10 @@ def _write(options: Namespace, format_: str, decided: Decided, scope: Json, to_t
 
         return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
     document = documents.check(decided, generated_at(), scope, [])
+    if format_ == "html":
+        from auditor.reports.html import html
+
+        return html(decided, document)
     if format_ == "csv":
         from auditor.reports.csv import csv
 

@@ -23,7 +23,7 @@ NAMES = ("check", "inventory", "access", "merge", "why", "who-can", "convert", "
 """Every subcommand."""
 
 
-CHECK_FORMATS = ("text", "json", "sarif", "junit", "csv", "markdown", "github")
+CHECK_FORMATS = ("text", "json", "sarif", "junit", "csv", "markdown", "html", "github")
 """The formats of the findings file."""
 
 

@@ -19,6 +19,7 @@ ENDINGS = {
     ".xml": "junit",
     ".md": "markdown",
     ".csv": "csv",
+    ".html": "html",
     ".txt": "text",
 }
 """Which format an ending of `-o` asks for; `.sarif.json` is SARIF too."""

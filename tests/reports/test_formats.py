@@ -88,6 +88,36 @@ class TestMarkdown:
         assert "://" not in out
 
 
+class TestHtml:
+    """One page for people."""
+
+    def test_it_holds_findings_matrix_and_what_was_not_checked(self) -> None:
+        """Everything that a reviewer hands over."""
+        page = etree.HTML(mxaudit("check", CLINIC, "-f", "html").out)
+        heads = [head.text for head in page.iter("h2")]
+        assert heads == ["Findings", "Access matrix", "What was not checked", "Coverage", "Authentication"]
+        assert len(page.findall(".//article")) == len(findings(CLINIC))
+        matrix = page.find(".//div[@class='matrix']/table")
+        assert {cell.text for cell in matrix.iter("td")} >= {"·"}
+
+    def test_nothing_in_it_is_active(self, hostile: Path) -> None:
+        """No script, no link, no event handler, nothing loaded; the policy allows the style alone."""
+        out = mxaudit("check", hostile, "-f", "html").out
+        page = etree.HTML(out)
+        tags = {element.tag for element in page.iter()}
+        assert not tags & {"script", "a", "img", "iframe", "object", "form", "link", "b", "i", "red"}
+        for element in page.iter():
+            assert not any(attribute.startswith("on") or attribute in ("href", "src") for attribute in element.attrib)
+        policy = page.find(".//meta[@http-equiv='Content-Security-Policy']").get("content")
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+
+    def test_the_same_input_gives_the_same_page(self) -> None:
+        """But for the time it was made."""
+        first, second = (mxaudit("check", CLINIC, "-f", "html").out for _ in range(2))
+        cut = re.compile(r"20\d\d-\d\d-\d\dT[0-9:]+Z")
+        assert cut.sub("", first) == cut.sub("", second)
+
+
 class TestGithub:
     """Workflow annotations."""
 
@@ -107,7 +137,7 @@ class TestGithub:
         assert (tmp_path / "b.csv").is_file()
 
 
-@pytest.mark.parametrize("format_", ["text", "junit", "csv", "markdown", "github", "json", "sarif"])
+@pytest.mark.parametrize("format_", ["text", "junit", "csv", "markdown", "html", "github", "json", "sarif"])
 def test_no_control_character_leaves_the_door(hostile: Path, format_: str) -> None:
     """Escape sequences, direction marks and the like are spelled out in every format."""
     out = mxaudit("check", hostile, "-f", format_).out
