@@ -29,7 +29,6 @@ from auditor.xpath.goals import (
     SomeGoal,
     Sort,
     edge_keys,
-    readings_differ,
 )
 from auditor.xpath.meaning import MemberRead
 from auditor.xpath.schema import Schema, is_or_specializes, related
@@ -74,7 +73,7 @@ def _search(change: Change, *, inside_before: bool) -> Result:
     if not any(features(side.formula) for side in sides) and not _Changed(change, Reading.SQL).matters(inside_before):
         return Result(Found.NONE)
     sql = _search_under(change, Reading.SQL, inside_before)
-    if sql.found is Found.UNDECIDED or not any(readings_differ(side.formula) for side in sides):
+    if sql.found is Found.UNDECIDED or not any(side.two_readings for side in sides):
         return sql
     if sql.witness is not None and _confirmed(change, Reading.TWO_VALUED, inside_before, sql.witness):
         return sql

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 from auditor.model import names
 from auditor.xpath import capture as captures
-from auditor.xpath.decide import Found, Question, Result, Side, search
+from auditor.xpath.decide import Found, Question, Result, Side, parts_of, search
 from auditor.xpath.formula import ALWAYS, NEVER, All, Formula, Opaque, features
 from auditor.xpath.kind import Kind, kind_by_shape
 from auditor.xpath.meaning import Meaning, MemberRead, meaning
@@ -131,7 +131,7 @@ class Constraint:
     @cached_property
     def side(self) -> Side:
         """What the deciders look at."""
-        return Side(self.tree, self.meaning.formula)
+        return Side.of(self.tree, self.meaning.formula)
 
 
 def parse_constraint(text: str, entity: str, schema: Schema | None = None) -> Constraint:
@@ -206,7 +206,7 @@ class _Cache:
 _KEPT_VERDICTS = 100_000
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def _cache_of(schema: Schema | None) -> _Cache:
     """Give the cache of a domain model; the last few models are remembered. A schema must be hashable."""
     return _Cache()
@@ -263,12 +263,8 @@ def _plainly_within(formula: Formula, wide: list[Constraint]) -> bool:
     """See without search that a formula is narrower: it is never true, the same, or a conjunction with more parts."""
     if formula is NEVER:
         return True
-    parts = {part.text for part in formula.parts} if isinstance(formula, All) else {formula.text}
-    for each in wide:
-        other = each.meaning.formula
-        if ({part.text for part in other.parts} if isinstance(other, All) else {other.text}) <= parts:
-            return True
-    return False
+    parts = {part.text for part in parts_of(formula, All)}
+    return any({part.text for part in parts_of(each.meaning.formula, All)} <= parts for each in wide)
 
 
 def _equivalent(one: list[Constraint], other: list[Constraint]) -> Verdict:

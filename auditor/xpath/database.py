@@ -59,8 +59,9 @@ def flaw(database: Database, schema: Schema) -> str | None:
             attribute = info.attributes.get(name)
             if attribute is not None and not _fits(attribute, value):
                 return f"{name} of {thing.entity} cannot hold {value!r}"
-    for association, near, far in database.links:
-        problem = _link_flaw(database, schema, association, near, far)
+    for association in {link[0] for link in database.links}:
+        links = [(near, far) for name, near, far in database.links if name == association]
+        problem = _link_flaw(database, schema, association, links)
         if problem is not None:
             return problem
     return None
@@ -88,23 +89,24 @@ def _fits(attribute: AttributeInfo, value: Stored) -> bool:
             return False
 
 
-def _link_flaw(database: Database, schema: Schema, association: str, near: int, far: int) -> str | None:
-    one, other = database.things[near].entity, database.things[far].entity
-    if association in (OWNER, CHANGED_BY):
-        info = schema.entity(one)
-        stored = info is not None and (association in info.stores or not info.chain_complete)
-        fits, to_one, back_to_one = stored and is_or_specializes(schema, other, USER), True, False
-    else:
-        known = schema.association(association)
-        if known is None:
-            return f"{association} is not in the export"
-        fits = is_or_specializes(schema, one, known.owner) and is_or_specializes(schema, other, known.other)
-        to_one, back_to_one = known.to_one(False), known.to_one(True)
-    if not fits:
-        return f"{association} cannot link {one} and {other}"
-    same = [link for link in database.links if link[0] == association]
-    if (to_one and sum(link[1] == near for link in same) > 1) or (
-        back_to_one and sum(link[2] == far for link in same) > 1
-    ):
-        return f"{association} is linked more than once"
+def _link_flaw(database: Database, schema: Schema, association: str, links: list[tuple[int, int]]) -> str | None:
+    known = schema.association(association)
+    if association not in (OWNER, CHANGED_BY) and known is None:
+        return f"{association} is not in the export"
+    for near, far in links:
+        one, other = database.things[near].entity, database.things[far].entity
+        if known is not None:
+            fits = is_or_specializes(schema, one, known.owner) and is_or_specializes(schema, other, known.other)
+        else:
+            info = schema.entity(one)
+            stored = info is not None and (association in info.stores or not info.chain_complete)
+            fits = stored and is_or_specializes(schema, other, USER)
+        if not fits:
+            return f"{association} cannot link {one} and {other}"
+    to_one = known is None or known.to_one(False)
+    back_to_one = known is not None and known.to_one(True)
+    if to_one and len({near for near, _ in links}) < len(links):
+        return f"{association} links an object to several"
+    if back_to_one and len({far for _, far in links}) < len(links):
+        return f"{association} links several objects to one"
     return None

@@ -5,19 +5,20 @@ claim is proved. One that the reference evaluator confirms: refuted, with the ob
 unknown, with the feature that stood in the way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from auditor.model import names
+from auditor.xpath.branch import Branch
 from auditor.xpath.database import flaw
 from auditor.xpath.dates import Moment
 from auditor.xpath.evaluate import Reading, holds
-from auditor.xpath.formula import Formula
-from auditor.xpath.goals import Goal, complement, readings_differ, true_goal
-from auditor.xpath.schema import Schema
+from auditor.xpath.formula import All, Any, Formula
+from auditor.xpath.goals import AnyGoal, Goal, Limit, complement, readings_differ, true_goal
+from auditor.xpath.schema import AttributeType, Schema
 from auditor.xpath.syntax import Predicates
-from auditor.xpath.tableau import KEPT_BY_FRESH_USER, Branch, StepLimitError, Tableau
+from auditor.xpath.tableau import KEPT_BY_FRESH_USER, StepLimitError, Tableau
 from auditor.xpath.verdict import EMPTY_VALUES
 from auditor.xpath.witness import CLOCKS, Witness, build
 
@@ -44,14 +45,28 @@ class Side:
     tree: Predicates | None
     """None when the text does not parse."""
     formula: Formula
-    _goals: dict[tuple[Reading, bool], Goal] = field(default_factory=dict)
+    two_readings: bool
+    """Whether the readings of empty values can give it different meanings."""
+    options: tuple[tuple[Formula, frozenset[str]], ...]
+    """The parts of a disjunction (of anything else: itself), each with the texts of what it joins by `and`."""
+    _goals: dict[tuple[str, Reading, bool], Goal] = field(default_factory=dict)
 
-    def goal(self, reading: Reading, truth: bool) -> Goal:
-        """Give the goal that the constraint is true, or is not true, under a reading."""
-        goal = self._goals.get((reading, truth))
+    @classmethod
+    def of(cls, tree: Predicates | None, formula: Formula) -> "Side":
+        """Give the side for a tree and what it means."""
+        options = tuple(
+            (option, frozenset(part.text for part in parts_of(option, All))) for option in parts_of(formula, Any)
+        )
+        return cls(tree, formula, readings_differ(formula), options)
+
+    def goal(self, reading: Reading, truth: bool, part: Formula | None = None) -> Goal:
+        """Give the goal that the constraint, or a part of it, is true, or is not true, under a reading."""
+        formula = part or self.formula
+        key = (formula.text, reading, truth)
+        goal = self._goals.get(key)
         if goal is None:
-            goal = true_goal(self.formula, reading)
-            goal = self._goals[reading, truth] = goal if truth else complement(goal)
+            goal = true_goal(formula, reading)
+            goal = self._goals[key] = goal if truth else complement(goal)
         return goal
 
 
@@ -75,7 +90,7 @@ class Result:
 def search(question: Question) -> Result:
     """Answer a question under both readings of empty values; undecided where they differ."""
     sql = search_under(question, Reading.SQL)
-    if sql.found is Found.UNDECIDED or not any(readings_differ(side.formula) for side in _sides(question)):
+    if sql.found is Found.UNDECIDED or not _two_readings(question):
         return sql
     if sql.witness is not None and replays(question, sql.witness, Reading.TWO_VALUED):
         return sql
@@ -87,25 +102,52 @@ def search(question: Question) -> Result:
 
 def search_under(question: Question, reading: Reading) -> Result:
     """Answer a question under one reading of empty values."""
-    goals = [side.goal(reading, True) for side in question.inside]
-    goals += [side.goal(reading, False) for side in question.outside]
-    return search_goals(question, goals, reading, lambda witness: replays(question, witness, reading))
+    return search_goals(
+        question, _goals(question, reading), reading, lambda witness: replays(question, witness, reading)
+    )
+
+
+def _goals(question: Question, reading: Reading) -> list[Goal]:
+    """Give what the row must meet, without what cancels out.
+
+    What a row is inside of is true, so of a conjunction outside only the other parts can fail; what it is outside of
+    is not true, so of a disjunction inside only the other parts can hold.
+    """
+    true = {part.text for side in question.inside for part in parts_of(side.formula, All)}
+    not_true = {option.text for side in question.outside for option, _ in side.options}
+    goals: list[Goal] = []
+    for side in question.inside:
+        left = [side.goal(reading, True, option) for option, _ in side.options if option.text not in not_true]
+        goals.append(left[0] if len(left) == 1 else AnyGoal(tuple(left)))
+    for side in question.outside:
+        for option, texts in side.options:
+            if texts.isdisjoint(true):
+                goals.append(side.goal(reading, False, option))
+            else:
+                failing = [part for part in parts_of(option, All) if part.text not in true]
+                goals.append(AnyGoal(tuple(side.goal(reading, False, part) for part in failing)))
+    return goals
+
+
+def parts_of(formula: Formula, join: type[All] | type[Any]) -> tuple[Formula, ...]:
+    """Give the parts of a conjunction or disjunction, or the formula itself as its only part."""
+    return formula.parts if isinstance(formula, join) else (formula,)
 
 
 def search_goals(question: Question, goals: list[Goal], reading: Reading, confirms: "Confirms") -> Result:
     """Search for a state that meets goals about its row and that a check confirms."""
-    tableau = Tableau(question.schema, reading is Reading.TWO_VALUED, question.fresh_user)
+    tableau = Tableau(question.schema, reading is Reading.TWO_VALUED, question.entity, question.fresh_user)
     reason = ""
     try:
-        for tried, branch in enumerate(tableau.open_branches(Branch(), goals)):
+        for tried, branch in enumerate(tableau.open_branches(Branch(sorts={0: (question.entity,)}), goals)):
             witness = _confirmed(question, branch, confirms)
             if witness is not None:
                 return Result(Found.SOME, witness)
             reason = reason or _reason(question, branch)
             if tried >= TRIED_BRANCHES:
                 break
-    except StepLimitError:
-        return Result(Found.UNDECIDED, None, names.name(f"more than {tableau.step_limit} steps"))
+    except StepLimitError as error:
+        return Result(Found.UNDECIDED, None, names.name(str(error)))
     return Result(Found.UNDECIDED, None, names.name(reason)) if reason else Result(Found.NONE)
 
 
@@ -164,14 +206,19 @@ def _reason(question: Question, branch: Branch) -> str:
         return unanalysed[0]
     if _doubt(branch):
         return "the domain model is not in the export"
+    if any(_is_unlisted(limit) for limits in branch.limits.values() for limit in limits):
+        return "an enumeration whose values are not in the export"
     if any(isinstance(limit.value, str) for limits in branch.limits.values() for limit in limits):
         return "a comparison of strings whose outcome depends on the database"
     return "an example that could not be confirmed"
 
 
-def _sides(question: Question) -> Iterator[Side]:
-    yield from question.inside
-    yield from question.outside
+def _is_unlisted(limit: Limit) -> bool:
+    return limit.attribute.type is AttributeType.ENUMERATION and limit.attribute.values is None
+
+
+def _two_readings(question: Question) -> bool:
+    return any(side.two_readings for side in question.inside) or any(side.two_readings for side in question.outside)
 
 
 Confirms = Callable[[Witness], bool]

@@ -8,7 +8,7 @@ one is possible where the language is outside what is analysed, or where databas
 all possible outcomes agree.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from auditor.xpath import dates
 from auditor.xpath.database import Database, Stored
-from auditor.xpath.schema import AttributeType, Schema, is_or_specializes
+from auditor.xpath.schema import CHANGED_BY, OWNER, USER, AssociationInfo, AttributeType, Schema, is_or_specializes
 from auditor.xpath.syntax import (
     And,
     Call,
@@ -37,6 +37,7 @@ from auditor.xpath.syntax import (
 
 Outcome = frozenset[bool | None]
 
+_AUDIT = {OWNER.lower(): OWNER, CHANGED_BY.lower(): CHANGED_BY}
 _Ordered = TypeVar("_Ordered", Decimal, datetime)
 
 TRUE: Outcome = frozenset({True})
@@ -64,7 +65,7 @@ def holds(
     is let through only when the whole is true (SQL: unknown is not true).
     """
     evaluator = _Evaluator(database, schema, reading)
-    outcome = _conjunction([evaluator.condition(expression, thing, entity) for expression in tree.expressions])
+    outcome = _conjunction(evaluator.condition(expression, thing, entity) for expression in tree.expressions)
     if outcome == TRUE:
         return True
     return None if True in outcome else False
@@ -81,11 +82,11 @@ class _Evaluator:
             case Truth(value):
                 return TRUE if value else FALSE
             case And(operands):
-                return _conjunction([self.condition(operand, thing, entity) for operand in operands])
+                return _conjunction(self.condition(operand, thing, entity) for operand in operands)
             case Or(operands):
                 # a or b is not(not a and not b), with unknown as its own negation (Kleene; SQL:2016 8.20).
                 return _negation(
-                    _conjunction([_negation(self.condition(operand, thing, entity)) for operand in operands])
+                    _conjunction(_negation(self.condition(operand, thing, entity)) for operand in operands)
                 )
             case Not(operand):
                 return _negation(self.condition(operand, thing, entity))
@@ -104,7 +105,7 @@ class _Evaluator:
             return self._exists(
                 path, thing, entity, lambda value: EITHER if not isinstance(value, bool) else _of(value)
             )
-        certain, possible = self._reach(path.steps, thing, entity)
+        certain, possible, _ = self._reach(path.steps, thing, entity)
         return TRUE if certain else EITHER if possible else FALSE
 
     def _comparison(self, comparison: Comparison, thing: int, entity: str) -> Outcome:
@@ -142,7 +143,7 @@ class _Evaluator:
                 return ANY
         if operator not in ("=", "!="):
             return ANY
-        certain, possible = self._reach(steps, thing, entity)
+        certain, possible, _ = self._reach(steps, thing, entity)
         matches = [each for each in certain if (each in same) == (operator == "=")]
         if matches:
             return TRUE
@@ -160,8 +161,7 @@ class _Evaluator:
             return ANY
         if len(path.steps) == 1:
             return self._tested(thing, entity, name, test)
-        static = self._static_entity(path.steps[:-1], entity)
-        certain, possible = self._reach(path.steps[:-1], thing, entity)
+        certain, possible, static = self._reach(path.steps[:-1], thing, entity)
         if any(self._tested(each, static, name, test) == TRUE for each in certain):
             return TRUE
         return EITHER if any(True in self._tested(each, static, name, test) for each in possible) else FALSE
@@ -215,81 +215,76 @@ class _Evaluator:
         exact, folded = _string_test(function, value, literal), _string_test(function, _fold(value), _fold(literal))
         return _of(exact) if exact == folded else EITHER
 
-    def _reach(self, steps: tuple[Step, ...], thing: int, entity: str) -> tuple[set[int], set[int]]:
-        """Give the objects certainly and possibly reached along steps."""
+    def _reach(self, steps: tuple[Step, ...], thing: int, entity: str) -> tuple[set[int], set[int], str | None]:
+        """Give the objects certainly and possibly reached along steps, and what entity the model says they are of.
+
+        A path that does not resolve may reach anything, of no known entity.
+        """
         certain, possible = {thing}, {thing}
         for index, step in enumerate(steps):
-            before = self._static_entity(steps[:index], entity)
-            after = self._static_entity(steps[: index + 1], entity)
-            if before is None or after is None:
-                return set(), set(self.database.things)
-            certain = {found for each in certain for found in self._step(step, index, each, before)}
-            possible = {found for each in possible for found in self._step(step, index, each, before)}
+            association = self._association(step, index, entity)
+            behind = self._behind(step, association, entity)
+            if behind is None:
+                return set(), set(self.database.things), None
+            certain = self._step(step, association, certain, entity)
+            possible = self._step(step, association, possible, entity)
+            entity = behind
             for predicate in step.predicates:
-                outcomes = {each: self.condition(predicate, each, after) for each in possible}
+                outcomes = {each: self.condition(predicate, each, entity) for each in possible}
                 certain = {each for each in certain if outcomes[each] == TRUE}
                 possible = {each for each in possible if True in outcomes[each]}
-        return certain, possible
+        return certain, possible, entity
 
-    def _step(self, step: Step, index: int, thing: int, entity: str) -> set[int]:
-        links = [link for link in self.database.links if link[0] == _canonical(step.name)]
-        if self._is_association(step.name, index):
-            if self._is_backward(step, entity):
-                return {near for _, near, far in links if far == thing}
-            return {far for _, near, far in links if near == thing}
+    def _step(self, step: Step, association: AssociationInfo | None, things: set[int], entity: str) -> set[int]:
+        """Give the objects that one step reaches from objects."""
+        if association is not None:
+            links = [link for link in self.database.links if link[0] == association.name]
+            if self._is_backward(step, association, entity):
+                return {near for _, near, far in links if far in things}
+            return {far for _, near, far in links if near in things}
         # An entity step keeps objects of that entity and its specializations (refguide, entities: generalization).
-        actual = self.database.things[thing].entity
-        if self.schema is None:
-            return {thing} if actual == step.name else set()
-        return {thing} if is_or_specializes(self.schema, actual, step.name) else set()
+        return {each for each in things if self._is_a(self.database.things[each].entity, step.name)}
 
-    def _is_association(self, name: str, index: int) -> bool:
-        """Steps alternate, association first (mendix-security.md 6); with a model, names tell."""
-        if _canonical(name) in ("System.owner", "System.changedBy"):
-            return True
-        if self.schema is None:
-            return index % 2 == 0
-        return self.schema.association(name) is not None
+    def _is_a(self, entity: str, other: str) -> bool:
+        return entity == other or (self.schema is not None and is_or_specializes(self.schema, entity, other))
 
-    def _is_backward(self, step: Step, entity: str) -> bool:
+    def _association(self, step: Step, index: int, entity: str) -> AssociationInfo | None:
+        """Give the association that a step names; None for an entity step.
+
+        The docs write both `System.owner` and `System.Owner`. Without a model steps alternate, association first
+        (mendix-security.md 6).
+        """
+        name = _AUDIT.get(step.name.lower())
+        if name is not None:
+            return AssociationInfo(name, entity, USER, False, False)
+        if self.schema is None:
+            return AssociationInfo(step.name, entity, "", False, False) if index % 2 == 0 else None
+        return self.schema.association(step.name)
+
+    def _is_backward(self, step: Step, association: AssociationInfo, entity: str) -> bool:
         """`[reversed()]` walks a self-association against its direction; another association is walked from its end."""
-        if self.schema is None or _canonical(step.name) in ("System.owner", "System.changedBy"):
-            return False
-        association = self.schema.association(step.name)
-        assert association is not None
-        return step.reversed or not is_or_specializes(self.schema, entity, association.owner)
+        return self.schema is not None and (
+            step.reversed or not is_or_specializes(self.schema, entity, association.owner)
+        )
 
-    def _static_entity(self, steps: tuple[Step, ...], entity: str) -> str | None:
-        """Give the entity that a path leads to by what the model declares; None when it does not resolve."""
-        if self.schema is None:
+    def _behind(self, step: Step, association: AssociationInfo | None, entity: str) -> str | None:
+        """Give the entity that a step leads to by what the model declares; None when it does not resolve."""
+        schema = self.schema
+        if schema is None:
             return ""
-        for step in steps:
-            if _canonical(step.name) in ("System.owner", "System.changedBy"):
-                info = self.schema.entity(entity)
-                if info is None or (_canonical(step.name) not in info.stores and info.chain_complete):
-                    return None
-                entity = "System.User"
-                continue
-            association = self.schema.association(step.name)
-            if association is None:
-                if step.reversed or self.schema.entity(step.name) is None:
-                    return None
-                if is_or_specializes(self.schema, step.name, entity):
-                    entity = step.name
-                elif not is_or_specializes(self.schema, entity, step.name):
-                    return None
-                continue
-            backward = self._is_backward(step, entity)
-            near, far = association.owner, association.other
-            if not is_or_specializes(self.schema, entity, far if backward else near):
+        if association is None:
+            if step.reversed or schema.entity(step.name) is None:
                 return None
-            entity = near if backward else far
-        return entity
-
-
-def _canonical(name: str) -> str:
-    """The docs write both `System.owner` and `System.Owner` (mendix-security.md 6)."""
-    return {"system.owner": "System.owner", "system.changedby": "System.changedBy"}.get(name.lower(), name)
+            if is_or_specializes(schema, step.name, entity):
+                return step.name
+            return entity if is_or_specializes(schema, entity, step.name) else None
+        if association.name in (OWNER, CHANGED_BY):
+            info = schema.entity(entity)
+            return USER if info and (association.name in info.stores or not info.chain_complete) else None
+        near, far = association.owner, association.other
+        if self._is_backward(step, association, entity):
+            near, far = far, near
+        return far if is_or_specializes(schema, entity, near) else None
 
 
 def _ends_at_attribute(path: Path) -> bool:
@@ -305,10 +300,12 @@ def _negation(outcome: Outcome) -> Outcome:
     return frozenset(None if each is None else not each for each in outcome)
 
 
-def _conjunction(outcomes: list[Outcome]) -> Outcome:
+def _conjunction(outcomes: Iterable[Outcome]) -> Outcome:
     """False when a part is false, else unknown when a part is unknown, else true (Kleene; SQL:2016 8.20)."""
     result: Outcome = TRUE
     for outcome in outcomes:
+        if outcome == FALSE:
+            return FALSE
         result = frozenset(
             False if one is False or other is False else None if one is None or other is None else True
             for one in result

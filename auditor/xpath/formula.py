@@ -247,9 +247,12 @@ def some(walk: Walk, inner: Formula) -> Formula:
     """Say that some object at the end of the walk satisfies the inner formula."""
     if inner is NEVER:
         return NEVER
-    if inner is IS_USER:
-        return Some(walk, inner, f"{walk.text} = '[%CurrentUser%]'")
-    return Some(walk, inner, walk.text if inner is ALWAYS else f"{walk.text}[{inner.text}]")
+    parts = inner.parts if isinstance(inner, All) else (inner,)
+    path = walk.text + "".join(part.text for part in parts if isinstance(part, IsA))
+    rest = all_of(part for part in parts if not isinstance(part, IsA))
+    if rest is IS_USER:
+        return Some(walk, inner, f"{path} = '[%CurrentUser%]'")
+    return Some(walk, inner, path if rest is ALWAYS else f"{path}[{rest.text}]")
 
 
 def test(attribute: Attribute, operator: str, value: Value) -> Formula:
@@ -283,7 +286,7 @@ def is_role(name: str) -> Formula:
 
 def is_a(entity: str) -> Formula:
     """Say that the object is of an entity."""
-    return IsA(entity, entity)
+    return IsA(entity, f"/{entity}")
 
 
 def features(formula: Formula) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ USER_NOMINAL = ""
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "any": "none", "none": "any"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Limit:
     """What an attribute of the object may be."""
 
@@ -51,7 +51,7 @@ class Limit:
     """Names the attribute and its state."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Identity:
     """The object is, or is not, a named one: the user or a user role."""
 
@@ -59,7 +59,7 @@ class Identity:
     positive: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sort:
     """The object is, or is not, of an entity."""
 
@@ -67,7 +67,7 @@ class Sort:
     positive: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Atom:
     """An opaque condition has one of these outcomes."""
 
@@ -76,21 +76,21 @@ class Atom:
     outcomes: frozenset[bool | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AllGoal:
     """Every part; none of them: nothing is asked."""
 
     parts: "tuple[Goal, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class AnyGoal:
     """Some part; none of them: impossible."""
 
     parts: "tuple[Goal, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SomeGoal:
     """Some object at the end of the walk meets the inner goal."""
 
@@ -103,7 +103,7 @@ class SomeGoal:
     """The key of the same association walked back."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class EveryGoal:
     """Every object at the end of the walk meets the inner goal."""
 

@@ -1,16 +1,22 @@
 """A tree to its normal form, with everything the tree reads and everything in it that does not resolve."""
 
-import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
 from auditor.model import names
 from auditor.xpath import dates
+from auditor.xpath.comparison import (
+    attribute_test,
+    feature_of,
+    folded_literals,
+    is_current_user,
+    oriented,
+    role_of,
+    typed,
+)
 from auditor.xpath.formula import (
     ALWAYS,
     IS_USER,
     NEVER,
-    Attribute,
     Formula,
     Opaque,
     all_of,
@@ -18,11 +24,9 @@ from auditor.xpath.formula import (
     contains,
     flag,
     is_a,
-    is_empty,
     is_role,
     negate,
     some,
-    test,
 )
 from auditor.xpath.resolve import End, Problem, ProblemKind, Resolved, Resolver, Unresolved
 from auditor.xpath.schema import USER, USER_ROLES, AttributeType, Schema, is_or_specializes
@@ -34,7 +38,6 @@ from auditor.xpath.syntax import (
     Expression,
     Not,
     Nothing,
-    Number,
     Or,
     Path,
     Predicates,
@@ -46,13 +49,8 @@ from auditor.xpath.syntax import (
     subexpressions,
 )
 
-_ROLE_TOKEN = re.compile(r"\[%UserRole_(.+)%\]")
-_FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _STRING_TESTS = frozenset({"contains", "starts-with", "ends-with"})
-_NUMBERS = frozenset({AttributeType.INTEGER, AttributeType.LONG, AttributeType.DECIMAL, AttributeType.AUTONUMBER})
-_STRINGS = frozenset({AttributeType.STRING, AttributeType.ENUMERATION})
 _CONDITIONS = Call | And | Or | Not | Comparison
-_MOST_DIGITS = 28
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,7 +82,7 @@ def meaning(tree: Predicates, entity: str, schema: Schema | None) -> Meaning:
     formula = all_of([builder.condition(expression, entity) for expression in tree.expressions])
     about_user = about_roles_negatively = False
     for expression, negated in subexpressions(tree.expressions):
-        about_user |= _about_user(expression) or _role_of(expression) is not None
+        about_user |= _about_user(expression) or role_of(expression) is not None
         about_roles_negatively |= negated and _about_roles(expression)
         builder.check_role(expression)
     problems = tuple(dict.fromkeys(builder.problems))
@@ -134,7 +132,7 @@ class _Builder:
             return self._along(found, ALWAYS)
         attribute = found.attribute
         if attribute is not None and attribute.type in (AttributeType.BOOLEAN, AttributeType.UNKNOWN):
-            return self._along(found, flag(_typed(attribute, AttributeType.BOOLEAN), True))
+            return self._along(found, flag(typed(attribute, AttributeType.BOOLEAN), True))
         return self._opaque(path, "a member alone that is not Boolean", entity)
 
     def _string_test(self, call: Call, function: str, path: Path, literal: str, entity: str) -> Formula:
@@ -142,23 +140,23 @@ class _Builder:
         if isinstance(found, Resolved) and found.attribute is not None:
             attribute = found.attribute
             if attribute.type in (AttributeType.STRING, AttributeType.UNKNOWN):
-                return self._along(found, contains(_typed(attribute, AttributeType.STRING), function, literal))
+                return self._along(found, contains(typed(attribute, AttributeType.STRING), function, literal))
         feature = found.feature if isinstance(found, Unresolved) else f"the function {function} on such a member"
         return self._opaque(call, feature, entity)
 
     def _comparison(self, comparison: Comparison, entity: str) -> Formula:
-        comparison = _oriented(comparison)
+        comparison = oriented(comparison)
         left, operator, right = comparison.left, comparison.operator, comparison.right
         if isinstance(left, Path):
             return self._path_comparison(comparison, left, operator, right, entity)
-        folded = _folded(left, operator, right)
+        folded = folded_literals(left, operator, right)
         if folded is not None:
             return folded
         if isinstance(right, Truth) and operator in ("=", "!=") and isinstance(left, _CONDITIONS):
             inner = self.condition(left, entity)
             if right.value == (operator == "="):
                 return inner
-        return self._opaque(comparison, _feature_of(left, right), entity)
+        return self._opaque(comparison, feature_of(left, right), entity)
 
     def _path_comparison(
         self, comparison: Comparison, path: Path, operator: str, right: Expression, entity: str
@@ -169,7 +167,7 @@ class _Builder:
         if found.attribute is None:
             inner = self._object_test(found, operator, right)
         else:
-            inner = _attribute_test(found.attribute, operator, right)
+            inner = attribute_test(found.attribute, operator, right)
         if isinstance(inner, str):
             return self._opaque(comparison, inner, entity)
         return self._along(found, inner)
@@ -179,15 +177,15 @@ class _Builder:
         """Compare an object, or its id; text is the feature that is not analysed."""
         if operator not in ("=", "!="):
             return "an order of objects"
-        role = _role_of(right)
+        role = role_of(right)
         if role is not None:
             test_of_object = is_role(role)
-        elif _is_current_user(right):
+        elif is_current_user(right):
             test_of_object = IS_USER
         elif isinstance(right, Empty):
             return "an association or id compared with empty"
         else:
-            return _feature_of(right)
+            return feature_of(right)
         return test_of_object if operator == "=" else negate(test_of_object)
 
     def _along(self, found: Resolved, inner: Formula) -> Formula:
@@ -247,120 +245,17 @@ class _Builder:
 
     def check_role(self, expression: Expression) -> None:
         """Note a role token whose user role does not exist."""
-        role = _role_of(expression)
+        role = role_of(expression)
         if role is not None and self.schema is not None and names.name(role) not in self.schema.user_roles():
             text = names.name(f"there is no user role {role}")
             self.problems.append(Problem(ProblemKind.USER_ROLE, text))
-
-
-def _attribute_test(attribute: Attribute, operator: str, right: Expression) -> Formula | str:
-    """Compare an attribute with a constant; text is the feature that is not analysed."""
-    kind = attribute.type
-    unknown = kind is AttributeType.UNKNOWN
-    equality = operator in ("=", "!=")
-    match right:
-        case Truth(value) if equality and (unknown or kind is AttributeType.BOOLEAN):
-            return flag(_typed(attribute, AttributeType.BOOLEAN), value == (operator == "="))
-        case Empty() if equality:
-            return is_empty(attribute, operator == "=")
-        case Text(value) if equality and (unknown or kind in _STRINGS):
-            return test(_typed(attribute, AttributeType.STRING), operator, value)
-        case Number() if unknown or kind in _NUMBERS:
-            number = _number(right)
-            if number is None:
-                return "a number with very many digits"
-            return test(_typed(attribute, AttributeType.DECIMAL), operator, number)
-        case Token(token) if unknown or kind is AttributeType.DATETIME:
-            when = dates.moment(token)
-            if when is not None:
-                return test(_typed(attribute, AttributeType.DATETIME), operator, when)
-    return _feature_of(right)
-
-
-def _typed(attribute: Attribute, kind: AttributeType) -> Attribute:
-    """Give an attribute of unknown type the type that its use shows."""
-    return replace(attribute, type=kind) if attribute.type is AttributeType.UNKNOWN else attribute
-
-
-def _number(number: Number) -> Decimal | None:
-    """Read a number in its shortest form; None when it has more digits than are exact."""
-    if len(number.literal) > 2 * _MOST_DIGITS:
-        return None
-    value = Decimal(number.literal)
-    if len(value.as_tuple().digits) > _MOST_DIGITS or abs(value.adjusted()) > _MOST_DIGITS:
-        return None
-    value = value.normalize()
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
-
-
-def _oriented(comparison: Comparison) -> Comparison:
-    """Put the member first, and give two equal ways to compare members one form."""
-    left, operator, right = comparison.left, comparison.operator, comparison.right
-    if _is_computed(left) != _is_computed(right):
-        turn = _is_computed(right)
-    elif operator in ("=", "!="):
-        turn = expression_text(left) > expression_text(right)
-    else:
-        turn = operator in (">", ">=")
-    if isinstance(right, Path) and not isinstance(left, Path) and not _is_computed(left):
-        turn = True
-    return Comparison(right, _FLIPPED[operator], left) if turn else comparison
-
-
-def _is_computed(expression: Expression) -> bool:
-    return not isinstance(expression, Text | Number | Truth | Empty | Token | Variable)
-
-
-def _folded(left: Expression, operator: str, right: Expression) -> Formula | None:
-    """Compare two literals of one kind."""
-    if isinstance(left, Truth) and isinstance(right, Truth) and operator in ("=", "!="):
-        return ALWAYS if (left == right) == (operator == "=") else NEVER
-    if isinstance(left, Number) and isinstance(right, Number) and operator in ("=", "!="):
-        one, other = _number(left), _number(right)
-        if one is not None and other is not None:
-            return ALWAYS if (one == other) == (operator == "=") else NEVER
-    return None
-
-
-def _feature_of(*operands: Expression) -> str:
-    """Name what makes a comparison one that is not analysed."""
-    for operand in operands:
-        match operand:
-            case Variable(name):
-                return f"the variable ${name}"
-            case Call(function):
-                return f"the function {function}"
-            case Token(text):
-                return f"the token {text}"
-            case Path():
-                return "a comparison of two members"
-            case Text() | Number() | Truth() | Empty():
-                continue
-            case _:
-                return "arithmetic"
-    return "a comparison of different types"
-
-
-def _role_of(expression: Expression) -> str | None:
-    if not isinstance(expression, Token):
-        return None
-    match = _ROLE_TOKEN.fullmatch(expression.text)
-    return match[1] if match else None
-
-
-def _is_current_user(expression: Expression) -> bool:
-    match expression:
-        case Token("[%CurrentUser%]") | Variable("currentUser", ()):
-            return True
-        case _:
-            return False
 
 
 def _about_user(expression: Expression) -> bool:
     """Say whether an expression itself is decided only by who looks, or by the moment of use."""
     match expression:
         case Token(text):
-            return dates.moment(text) is None and _role_of(expression) is None
+            return dates.moment(text) is None and role_of(expression) is None
         case Variable():
             return True
         case _:
@@ -372,4 +267,4 @@ def _about_roles(expression: Expression) -> bool:
         case Path(steps):
             return any(step.name == USER_ROLES for step in steps)
         case _:
-            return _role_of(expression) is not None
+            return role_of(expression) is not None

@@ -65,10 +65,11 @@ class ProjectSchema:
     def knows_module(self, module: str) -> bool:
         """Say whether all of the module's domain model is in the export.
 
-        The built-in System module is that of another version, a protected module may hide what it holds.
+        The built-in System module is that of another version, a protected module may hide what it holds, and one whose
+        roles are not known is only listed.
         """
         known = self._project.module_by_name.get(Name(module))
-        return self._whole and module != SYSTEM and known is not None and not known.protected
+        return self._whole and module != SYSTEM and known is not None and known.roles_known and not known.protected
 
     def _info(self, entity: Entity) -> EntityInfo:
         chain = (entity, *self._project.generalizations(entity.name))

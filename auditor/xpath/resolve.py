@@ -133,6 +133,8 @@ class Resolver:
                     return target
                 narrowed, reached = target
                 predicates += entity_step.predicates
+                if not walk.target:
+                    walk = _half_known(walk.association, walk.backward, entity, reached)
             hops.append(Hop(walk, narrowed, reached, predicates))
             entity = reached
         return Resolved(tuple(hops), End.OBJECT, None, entity)
@@ -151,6 +153,8 @@ class Resolver:
         association = schema.association(step.name)
         if association is None:
             return self._no_association(schema, step.name, entity)
+        if not (association.owner and association.other):
+            return _half_known(step.name, step.reversed, entity, "")
         forward = is_or_specializes(schema, entity, association.owner)
         backward = is_or_specializes(schema, entity, association.other)
         if not forward and not backward:
@@ -192,6 +196,8 @@ class Resolver:
             return Unresolved(f"{name}, which is not in the export")
         if step.reversed:
             return Unresolved("reversed() behind an entity")
+        if not walk.target:
+            return "", name
         if is_or_specializes(schema, walk.target, name):
             return "", walk.target
         if is_or_specializes(schema, name, walk.target):
@@ -256,10 +262,15 @@ def _by_position(steps: tuple[Step, ...], entity: str) -> Resolved | Unresolved:
         if name in (OWNER, CHANGED_BY):
             walk = Walk(name, False, True, False, entity, reached or USER, owned_by=(entity,))
         else:
-            walk = Walk(name, step.reversed, False, False, entity, reached, True, True, (entity, reached))
+            walk = _half_known(name, step.reversed, entity, reached)
         hops.append(Hop(walk, reached, reached or walk.target, predicates))
         entity = reached or walk.target
     return Resolved(tuple(hops), End.OBJECT, None, entity)
+
+
+def _half_known(association: str, backward: bool, entity: str, reached: str) -> Walk:
+    """A step of which the export does not tell both ends: nothing is concluded from direction and multiplicity."""
+    return Walk(association, backward, False, False, entity, reached, True, True, (entity, reached))
 
 
 def _not_stored(member: str, entity: str) -> Unresolved:

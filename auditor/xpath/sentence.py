@@ -27,6 +27,7 @@ from auditor.xpath.formula import (
     Test,
     Value,
     Walk,
+    all_of,
 )
 from auditor.xpath.schema import USER_ROLES
 from auditor.xpath.syntax import quoted
@@ -71,12 +72,24 @@ def noun(entity: str) -> str:
 
 def plural_noun(entity: str) -> str:
     """Name several objects of an entity, plainly: "orders", "addresses", "companies"."""
-    one = noun(entity)
+    return _plural(noun(entity))
+
+
+def _plural(one: str) -> str:
     if re.search(r"[^aeiou]y$", one):
         return one[:-1] + "ies"
     if re.search(r"(ss|us|is|x|z|ch|sh)$", one):
         return one + "es"
     return one if one.endswith("s") else one + "s"
+
+
+def _singular(several: str) -> str:
+    """Undo a plain plural: associations to many objects are often named by one."""
+    if several.endswith("ies"):
+        return several[:-3] + "y"
+    if re.search(r"(ss|x|ch|sh)es$", several):
+        return several[:-2]
+    return several if re.search(r"(ss|us|is)$", several) else several.removesuffix("s")
 
 
 def article(text: str) -> str:
@@ -103,10 +116,9 @@ def clause(formula: Formula, *, plural: bool) -> str:
     """Put a formula behind its noun: "whose status is 'Open'"."""
     match formula:
         case All(parts):
-            return " and ".join(_grouped(part, plural) for part in parts)
+            return _joined(parts, " and ", plural)
         case Any(parts):
-            same = _one_of(formula)
-            return same or " or ".join(_grouped(part, plural) for part in parts)
+            return _one_of(formula) or _joined(parts, " or ", plural)
         case Some(walk, inner):
             return _some(walk, inner, negative=False)
         case Negation(Some(walk, inner)):
@@ -129,9 +141,40 @@ def clause(formula: Formula, *, plural: bool) -> str:
             return f"whose {_attribute(formula)}" if not isinstance(formula, Flag) else _flag(formula)
 
 
-def _grouped(part: Formula, plural: bool) -> str:
-    text = clause(part, plural=plural)
-    return f"({text})" if isinstance(part, All | Any) and not _one_of(part) else text
+def _joined(parts: tuple[Formula, ...], word: str, plural: bool) -> str:
+    """Join conditions so that none can be read as part of another one.
+
+    "With a line whose ..." would swallow what follows, so such parts come last; all but the last are in parentheses.
+    """
+    ordered = sorted(parts, key=_swallows)
+    texts = []
+    for part in ordered:
+        text = clause(part, plural=plural)
+        grouped = _is_compound(part) or (_swallows(part) and part is not ordered[-1])
+        texts.append(f"({text})" if grouped else text)
+    return word.join(texts)
+
+
+def _is_compound(formula: Formula) -> bool:
+    """Say whether the wording of a formula holds an "and" or "or" at its top."""
+    match formula:
+        case All() | Any():
+            return _one_of(formula) is None
+        case Negation(Some(walk, IsUser())):
+            return walk.to_one
+        case _:
+            return False
+
+
+def _swallows(formula: Formula) -> bool:
+    """Say whether the wording ends in a condition on another object."""
+    match formula:
+        case Some(walk, inner):
+            return _possessive(walk, inner) is None and inner != ALWAYS and not isinstance(inner, IsRole | IsUser)
+        case Negation(Some(_, inner)):
+            return inner != ALWAYS and not isinstance(inner, IsRole | IsUser)
+        case _:
+            return False
 
 
 def _one_of(formula: Formula) -> str | None:
@@ -196,31 +239,47 @@ def _value(value: Value) -> str:
 def _some(walk: Walk, inner: Formula, *, negative: bool) -> str:
     """Word an association: "whose customer is the signed-in user", "with at least one order line whose ..."."""
     end = far_end(walk)
+    inner = _without_guesses(walk, inner)
     if walk.association == USER_ROLES and isinstance(inner, IsUser) and walk.backward:
         return f"that the signed-in user {'does not have' if negative else 'has'}"
     if walk.association == USER_ROLES and isinstance(inner, IsRole):
         return f"{'without' if negative else 'with'} the user role {quoted(inner.name)}"
     if inner == ALWAYS:
-        return f"without {article(end)}" if negative else f"with {_at_least_one(walk, end)}"
+        return f"without {_one(walk, end)}" if negative else f"with {_at_least_one(walk, end)}"
+    if isinstance(inner, IsUser) and not walk.to_one and not walk.guessed:
+        return f"whose {_plural(_singular(end))} {'do not include' if negative else 'include'} the signed-in user"
     chain = None if negative else _possessive(walk, inner)
     if chain is not None:
         return f"whose {chain}"
     if negative and walk.to_one and isinstance(inner, IsUser):
         return f"whose {end} is not the signed-in user, or without {article(end)}"
-    if negative:
-        return f"without {article(end)} {clause(inner, plural=False)}"
-    return f"with {_at_least_one(walk, end)} {clause(inner, plural=False)}"
+    condition = clause(inner, plural=False)
+    condition = f"({condition})" if _is_compound(inner) else condition
+    return f"without {_one(walk, end)} {condition}" if negative else f"with {_at_least_one(walk, end)} {condition}"
+
+
+def _without_guesses(walk: Walk, inner: Formula) -> Formula:
+    """Leave out which entity a path names: without a domain model it says nothing more than the association."""
+    if not walk.guessed:
+        return inner
+    parts = inner.parts if isinstance(inner, All) else (inner,)
+    return all_of(part for part in parts if not isinstance(part, IsA))
+
+
+def _one(walk: Walk, end: str) -> str:
+    return article(end if walk.to_one else _singular(end))
 
 
 def _at_least_one(walk: Walk, end: str) -> str:
-    return article(end) if walk.to_one else f"at least one {end}"
+    return article(end) if walk.to_one else f"at least one {_singular(end)}"
 
 
 def _possessive(walk: Walk, inner: Formula) -> str | None:
     """Word a chain of single steps: "account's customer is the signed-in user"."""
     if not (walk.to_one or walk.guessed):
         return None
-    end = far_end(walk)
+    end = _singular(far_end(walk)) if walk.guessed else far_end(walk)
+    inner = _without_guesses(walk, inner)
     match inner:
         case IsUser():
             return f"{end} is the signed-in user"

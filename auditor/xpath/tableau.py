@@ -12,6 +12,7 @@ option left is no choice.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from auditor.xpath.branch import Branch
 from auditor.xpath.goals import (
     USER_NOMINAL,
     AllGoal,
@@ -29,7 +30,7 @@ from auditor.xpath.schema import Schema, is_or_specializes, related
 from auditor.xpath.values import consistent
 
 STEP_LIMIT = 50_000
-"""How many goals one search may look at before it gives up."""
+"""How many goals one search may look at before it gives up: well under a second, whatever the constraint."""
 
 KEPT_BY_FRESH_USER = frozenset({"System.UserRoles", "System.User_Language", "System.User_TimeZone"})
 """The associations that a user has from the first moment; an anonymous one has no others."""
@@ -44,70 +45,18 @@ class _ClosedError(Exception):
 
 
 @dataclass(slots=True)
-class Branch:
-    """A sketch of a database state. Values are immutable, so a copy of the dicts is a copy of the state."""
-
-    limits: dict[tuple[int, str], tuple[Limit, ...]] = field(default_factory=dict)
-    """By node and attribute key."""
-    atoms: dict[tuple[int, str], Atom] = field(default_factory=dict)
-    """By node and text: the outcomes left for an opaque condition."""
-    nominals: dict[str, int] = field(default_factory=dict)
-    """Which node a nominal is."""
-    not_nominal: dict[int, frozenset[str]] = field(default_factory=dict)
-    """Which nominals a node is not."""
-    sorts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """Entities that a node is of."""
-    not_sorts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """Entities that a node is not of."""
-    declared: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """Entities that associations declare for a node; used for witnesses, never to close a branch."""
-    edges: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
-    """Nodes reached from a node by a walk key; every edge stands under both its keys."""
-    every: dict[tuple[int, str], tuple[EveryGoal, ...]] = field(default_factory=dict)
-    """What every node reached must meet."""
-    choices: list[tuple[int, AnyGoal]] = field(default_factory=list)
-    """Choices still to be made."""
-    merged: dict[int, int] = field(default_factory=dict)
-    """Nodes that turned out to be another one."""
-    size: int = 1
-    """How many nodes there are; 0 is the object that the constraint is about."""
-
-    def copy(self) -> "Branch":
-        """Give a copy that can be changed without changing this one."""
-        return Branch(
-            self.limits.copy(),
-            self.atoms.copy(),
-            self.nominals.copy(),
-            self.not_nominal.copy(),
-            self.sorts.copy(),
-            self.not_sorts.copy(),
-            self.declared.copy(),
-            self.edges.copy(),
-            self.every.copy(),
-            self.choices.copy(),
-            self.merged.copy(),
-            self.size,
-        )
-
-    def find(self, node: int) -> int:
-        """Give the node that this one is now."""
-        while node in self.merged:
-            node = self.merged[node]
-        return node
-
-
-@dataclass(slots=True)
 class Tableau:
     """One search."""
 
     schema: Schema | None
     two_valued: bool
     """Whether opaque conditions are true or false only."""
+    row_entity: str = ""
+    """The concrete entity of node 0: an access rule is about objects of exactly its entity (mendix-security.md 3.5)."""
     fresh_user: bool = False
     """The user has no associations but those of `KEPT_BY_FRESH_USER` (ROW-03)."""
     steps: int = 0
     """Goals looked at so far."""
-    step_limit: int = STEP_LIMIT
     to_one: dict[str, bool] = field(default_factory=dict)
     """Whether a walk key leads to at most one object."""
     _todo: list[tuple[int, Goal]] = field(default_factory=list)
@@ -129,6 +78,7 @@ class Tableau:
             node, options = choice
             alternatives: list[tuple[Branch, list[tuple[int, Goal]]]] = []
             tried: list[tuple[int, Goal]] = []
+            self.steps += len(options) * (len(branch.limits) + len(branch.edges)) // 8
             for position, option in enumerate(options):
                 last = position == len(options) - 1
                 alternatives.append((branch if last else branch.copy(), [*tried, (node, option)]))
@@ -139,8 +89,8 @@ class Tableau:
     def _run(self, branch: Branch) -> None:
         while self._todo:
             self.steps += 1
-            if self.steps > self.step_limit:
-                raise StepLimitError
+            if self.steps > STEP_LIMIT:
+                raise StepLimitError(f"more than {STEP_LIMIT} steps")
             node, goal = self._todo.pop()
             self._add(branch, branch.find(node), goal)
 
@@ -169,6 +119,7 @@ class Tableau:
 
     def _limit(self, branch: Branch, node: int, limit: Limit) -> None:
         known = branch.limits.get((node, limit.key), ())
+        self.steps += len(known) // 8
         if limit not in known:
             limits = (*known, limit)
             if not consistent(limits):
@@ -190,12 +141,15 @@ class Tableau:
         """An object has one concrete entity, and is of all that entity's generalizations."""
         if positive:
             others = branch.sorts.get(node, ())
+            if entity in others:
+                return
             if any(self._never_both(entity, other) for other in others):
+                raise _ClosedError
+            if node == 0 and self._never_row(entity):
                 raise _ClosedError
             if any(self._is_a(entity, refused) for refused in branch.not_sorts.get(node, ())):
                 raise _ClosedError
-            if entity not in others:
-                branch.sorts[node] = (*others, entity)
+            branch.sorts[node] = (*others, entity)
         else:
             if any(self._is_a(other, entity) for other in branch.sorts.get(node, ())):
                 raise _ClosedError
@@ -206,6 +160,12 @@ class Tableau:
             return False
         infos = self.schema.entity(one), self.schema.entity(other)
         return all(info is not None and info.chain_complete for info in infos)
+
+    def _never_row(self, entity: str) -> bool:
+        if self.schema is None or not self.row_entity:
+            return False
+        row = self.schema.entity(self.row_entity)
+        return row is not None and row.chain_complete and entity not in row.chain
 
     def _is_a(self, entity: str, other: str) -> bool:
         return entity == other or (self.schema is not None and is_or_specializes(self.schema, entity, other))
@@ -255,9 +215,7 @@ class Tableau:
         if target not in reached:
             self._link(branch, node, goal.key, goal.back, target)
         if goal.walk.target:
-            declared = branch.declared.get(target, ())
-            if goal.walk.target not in declared:
-                branch.declared[target] = (*declared, goal.walk.target)
+            self._sort(branch, target, goal.walk.target, True)
         self._todo.append((target, goal.inner))
 
     def _link(self, branch: Branch, node: int, key: str, back: str, target: int) -> None:
@@ -272,9 +230,7 @@ class Tableau:
                 branch.edges[near, at] = (*reached, far)
                 self._todo.extend((far, goal.inner) for goal in branch.every.get((near, at), ()))
         for near, at, _ in ends:
-            if self.to_one.get(at):
-                while len(reached := branch.edges.get((branch.find(near), at), ())) > 1:
-                    self._merge(branch, reached[0], reached[1])
+            self._join(branch, near, at)
 
     def _every(self, branch: Branch, node: int, goal: EveryGoal) -> None:
         known = branch.every.get((node, goal.key), ())
@@ -295,8 +251,6 @@ class Tableau:
                 if kept in branch.nominals.values() or nominal in branch.not_nominal.get(kept, ()):
                     raise _ClosedError
                 branch.nominals[nominal] = kept
-                if nominal == USER_NOMINAL and self.fresh_user:
-                    self._check_fresh_node(branch, kept)
         refused = branch.not_nominal.pop(gone, frozenset()) | branch.not_nominal.get(kept, frozenset())
         if any(branch.nominals.get(nominal) == kept for nominal in refused):
             raise _ClosedError
@@ -319,20 +273,33 @@ class Tableau:
             self._sort(branch, kept, entity, True)
         for entity in branch.not_sorts.pop(gone, ()):
             self._sort(branch, kept, entity, False)
-        branch.declared[kept] = tuple(dict.fromkeys(branch.declared.get(kept, ()) + branch.declared.pop(gone, ())))
 
     def _merge_edges(self, branch: Branch, kept: int, gone: int) -> None:
-        for (node, key), goals in list(branch.every.items()):
-            if node == gone:
-                del branch.every[node, key]
-                for goal in goals:
-                    self._every(branch, kept, goal)
-        moved = [(key, far) for (node, key), reached in branch.edges.items() if node == gone for far in reached]
-        for key, far in moved:
-            branch.edges.pop((gone, key), None)
-            back = key[1:] if key[0] == "~" else f"~{key}"
-            branch.edges[far, back] = tuple(near for near in branch.edges.get((far, back), ()) if near != gone)
-            self._link(branch, branch.find(kept), key, back, branch.find(far))
+        """Move the edges of a node to another one; afterwards no edge mentions it any more."""
+        edges, every = branch.edges, branch.every
+        keys = {key for node, key in (*edges, *every) if node in (kept, gone)}
+        for key in keys:
+            near, other = edges.pop((kept, key), ()), edges.pop((gone, key), ())
+            goals, more = every.pop((kept, key), ()), every.pop((gone, key), ())
+            self._todo.extend((far, goal.inner) for far in other if far not in near for goal in goals)
+            self._todo.extend((far, goal.inner) for far in near if far not in other for goal in more)
+            if near or other:
+                edges[kept, key] = tuple(dict.fromkeys((*near, *other)))
+            if goals or more:
+                every[kept, key] = tuple(dict.fromkeys((*goals, *more)))
+        for at, reached in list(edges.items()):
+            if gone in reached:
+                edges[at] = tuple(dict.fromkeys(kept if far == gone else far for far in reached))
+        if self.fresh_user and branch.nominals.get(USER_NOMINAL) == kept:
+            self._check_fresh_node(branch, kept)
+        for key in keys:
+            self._join(branch, kept, key)
+
+    def _join(self, branch: Branch, node: int, key: str) -> None:
+        """Where a walk leads to at most one object, all objects that it reaches are that one."""
+        if self.to_one.get(key):
+            while len(reached := branch.edges.get((branch.find(node), key), ())) > 1:
+                self._merge(branch, reached[0], reached[1])
 
     # Choices
 
@@ -346,8 +313,8 @@ class Tableau:
             for node, choice in choices:
                 node = branch.find(node)
                 self.steps += 1
-                if self.steps > self.step_limit:
-                    raise StepLimitError
+                if self.steps > STEP_LIMIT:
+                    raise StepLimitError(f"more than {STEP_LIMIT} steps")
                 options = self._options(branch, node, choice)
                 if options is None:
                     continue
@@ -381,6 +348,7 @@ class Tableau:
 
     def _met(self, branch: Branch, node: int, goal: Goal) -> bool:
         """Say whether a goal certainly holds at a node in this branch; False is no answer."""
+        self.steps += 1
         match goal:
             case Limit():
                 return self._refused(branch, node, complement(goal))
@@ -404,10 +372,12 @@ class Tableau:
 
     def _refused(self, branch: Branch, node: int, goal: Goal) -> bool:
         """Say whether a goal certainly fails at a node in this branch; False is no answer."""
+        self.steps += 1
         match goal:
             case Limit(key=key):
-                known = branch.limits.get((node, key))
-                return not consistent((*known, goal) if known else (goal,))
+                known = branch.limits.get((node, key), ())
+                self.steps += len(known) // 8
+                return not consistent((*known, goal))
             case Identity(nominal, True):
                 there = branch.nominals.get(nominal)
                 return nominal in branch.not_nominal.get(node, ()) or (

@@ -4,7 +4,7 @@
 witness; whether the witness is right is for the reference evaluator to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -50,6 +50,8 @@ def choose(limits: Sequence[Limit], now: datetime) -> Stored:
                 return _allowed((True, False), limits)[0]
             if kind is AttributeType.ENUMERATION and attribute.values is not None:
                 return str(_allowed(attribute.values, limits)[0])
+            if kind is AttributeType.ENUMERATION and not any(limit.operator == "=" for limit in limits):
+                raise NoValueError  # a value that no constraint names may not exist
             if kind in (AttributeType.STRING, AttributeType.ENUMERATION):
                 return _choose_string(limits)
             if kind is AttributeType.DATETIME:
@@ -117,25 +119,43 @@ def _string_test(function: str, value: str, literal: str) -> bool:
 
 
 def _choose_string(limits: Sequence[Limit]) -> str:
+    """Choose a string that passes whether case and trailing blanks count or not."""
     wanted = [str(limit.value) for limit in limits if limit.operator == "="]
-    if wanted:
-        return wanted[0]
-    parts = {"starts-with": "", "contains": "", "ends-with": ""}
-    for limit in limits:
-        if limit.operator in parts:
-            literal = str(limit.value)
-            if limit.operator == "contains" or not parts[limit.operator]:
-                parts[limit.operator] += literal
-            elif len(literal) > len(parts[limit.operator]):
-                parts[limit.operator] = literal
-    stem = "".join(parts.values())
-    middle = parts["starts-with"] + parts["contains"], parts["ends-with"]
-    refused = {str(limit.value).casefold().rstrip() for limit in limits if limit.operator == "!="}
-    for filler in ("", *"xyzvwqjk", *(f"x{number}" for number in range(len(refused) + 1))):
-        value = stem if not filler else f"{middle[0]}{filler}{middle[1]}"
-        if value and value.casefold().rstrip() not in refused:
+    for value in wanted[:1] or _composed(limits):
+        if value and all(_passes(value, limit) for limit in limits):
             return value
     raise NoValueError
+
+
+def _composed(limits: Sequence[Limit]) -> Iterator[str]:
+    """Put the parts that a string must have together, with something in the middle that makes it another one."""
+    parts = {"starts-with": "", "contains": "", "ends-with": ""}
+    for limit in limits:
+        literal = str(limit.value)
+        if limit.operator == "contains":
+            parts["contains"] += literal
+        elif limit.operator in parts and len(literal) > len(parts[limit.operator]):
+            parts[limit.operator] = literal
+    start, middle, end = parts.values()
+    longest = max(parts.values(), key=len)
+    yield from (longest, start + end, start + middle + end)
+    for filler in (*"abcdefghijklmnopqrstuvwxyz", *(f"a{number}" for number in range(len(limits)))):
+        yield f"{start}{middle}{filler}{end}"
+
+
+def _passes(value: str, limit: Limit) -> bool:
+    folded = value.casefold().rstrip(), str(limit.value).casefold().rstrip()
+    match limit.operator:
+        case "=":
+            return value == limit.value
+        case "!=":
+            return folded[0] != folded[1]
+        case "any" | "none":
+            return limit.operator == "any"
+        case operator:
+            negated, function = operator[0] == "!", operator.lstrip("!")
+            exact = _string_test(function, value, str(limit.value))
+            return exact != negated and _string_test(function, *folded) != negated
 
 
 def _bounds(limits: Sequence[Limit], kind: AttributeType) -> tuple[Decimal | None, bool, Decimal | None, bool]:
@@ -187,29 +207,30 @@ def _numbers_consistent(limits: Sequence[Limit], kind: AttributeType) -> bool:
 
 
 def _choose_number(limits: Sequence[Limit], kind: AttributeType) -> Decimal:
+    """Choose a number, a plain one where there is one: a witness is read by a person."""
     low, low_open, high, high_open = _bounds(limits, kind)
     refused = {limit.value for limit in limits if limit.operator == "!="}
-    anchors = [bound for bound in (low, high) if bound is not None] if kind not in _WHOLE else []
-    anchors += [limit.value for limit in limits if isinstance(limit.value, Decimal)] + [Decimal(0)]
-    steps = range(-len(refused) - 1, len(refused) + 2)
-    candidates = [anchor + step for anchor in anchors for step in steps]
-    candidates += [_up(candidate) for candidate in candidates]
-    if low is not None and high is not None:
-        candidates += [low + (high - low) * part / 16 for part in range(1, 16)]
-        candidates += [low + step for step in range(min(len(refused) + 1, 64))]
-    for candidate in sorted(candidates, key=_plainness):
+    whole = kind in _WHOLE
+    for candidate in _candidates(low, high, len(refused)):
         above = low is None or candidate > low or (candidate == low and not low_open)
         below = high is None or candidate < high or (candidate == high and not high_open)
-        whole = kind not in _WHOLE or candidate == candidate.to_integral_value()
-        if above and below and whole and candidate not in refused:
+        if above and below and candidate not in refused and (not whole or candidate == candidate.to_integral_value()):
             return candidate
     raise NoValueError
 
 
-def _plainness(value: Decimal) -> tuple[int, Decimal]:
-    """Prefer whole and small numbers: a witness is read by a person."""
-    exponent = value.normalize().as_tuple().exponent
-    return (max(0, -exponent) if isinstance(exponent, int) else 99, abs(value))
+def _candidates(low: Decimal | None, high: Decimal | None, refused: int) -> Iterator[Decimal]:
+    """Give numbers within bounds, more of them than are refused."""
+    yield Decimal(0)
+    for step in range(refused + 2):
+        if low is not None:
+            yield low + step
+        if high is not None:
+            yield high - step
+        yield Decimal(step)
+    if low is not None and high is not None:
+        parts = max(16, 2 * refused)
+        yield from (low + (high - low) * part / parts for part in range(1, parts))
 
 
 def _moments_consistent(limits: Sequence[Limit]) -> bool:

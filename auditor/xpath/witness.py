@@ -1,17 +1,17 @@
 """An open branch to a database state that a person can read: objects, attribute values, the user."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from auditor.model import names
+from auditor.xpath.branch import Branch
 from auditor.xpath.database import Database, Stored, Thing
 from auditor.xpath.goals import USER_NOMINAL
 from auditor.xpath.schema import USER, USER_ROLE, Schema, is_or_specializes
 from auditor.xpath.sentence import article, noun, words
 from auditor.xpath.syntax import quoted
-from auditor.xpath.tableau import Branch
 from auditor.xpath.values import NoValueError, choose
 
 CLOCKS = (
@@ -19,6 +19,7 @@ CLOCKS = (
     datetime(2025, 1, 1, 0, 0, 30),
     datetime(2023, 7, 1, 12, 0, 5),
     datetime(2024, 12, 31, 23, 59, 40),
+    datetime(2024, 1, 1),
 )
 """Moments at which a witness may play: in the middle of periods, and at their edges."""
 
@@ -33,16 +34,21 @@ class Witness:
     """Id of the object that the constraint is about."""
     after: Database | None = None
     """For a capture: the state after the change."""
+    unlinked: tuple[str, ...] = ()
+    """Associations, by walk key, that the row must not have for the example to be one; said in the sentence."""
+    not_user: bool = False
+    """The row must not be the signed-in user; said in the sentence."""
 
     @property
     def sentence(self) -> names.Name:
         """Describe the example: "for example: an order whose status is 'Closed'"."""
+        row = _described(self.database, self.row, self.unlinked, self.not_user)
         if self.after is None:
-            return names.name(f"for example: {_described(self.database, self.row)}")
-        before, after = _described(self.database, self.row), _described(self.after, self.row)
-        if before == after:
-            return names.name(f"for example: {before}, after a change of what it is linked to")
-        return names.name(f"for example: {before}, changed into {after}")
+            return names.name(f"for example: {row}")
+        changed = _described(self.after, self.row)
+        if row == changed:
+            return names.name(f"for example: {row}, after a change of what it is linked to")
+        return names.name(f"for example: {row}, changed into {changed}")
 
     def __str__(self) -> str:
         """Give the sentence."""
@@ -76,7 +82,12 @@ def build(branch: Branch, entity: str, schema: Schema | None, now: datetime) -> 
         else:
             things[node].values[key] = value
     after = _changed(branch, before, changes)
-    return Witness(before, branch.find(0), after)
+    row = branch.find(0)
+    unlinked = {
+        key for node, key in branch.every if node == row and "'" not in key and not branch.edges.get((node, key))
+    }
+    not_user = USER_NOMINAL in branch.not_nominal.get(row, ())
+    return Witness(before, row, after, tuple(sorted(unlinked)), not_user)
 
 
 def _changed(branch: Branch, before: Database, changes: Mapping[tuple[int, str], Stored]) -> Database | None:
@@ -107,46 +118,55 @@ def _links(branch: Branch, *, after: bool) -> frozenset[tuple[str, int, int]]:
 
 
 def _concrete(branch: Branch, node: int, entity: str, schema: Schema | None) -> str:
-    """Give the most special entity that is asked for or declared for a node."""
-    asked: Iterable[str] = (*branch.sorts.get(node, ()), *branch.declared.get(node, ()))
+    """Give the most special entity that a node must be of."""
     found = entity if node == branch.find(0) else ""
-    for each in asked:
+    for each in branch.sorts.get(node, ()):
         if not found or (schema is not None and is_or_specializes(schema, each, found)):
             found = each
     return found
 
 
-def _described(database: Database, row: int, depth: int = 2) -> str:
-    """Describe an object by its values and links."""
+def _described(database: Database, row: int, unlinked: tuple[str, ...] = (), not_user: bool = False) -> str:
+    """Describe the row by its values and links, two objects deep."""
     thing = database.things[row]
     name = article(noun(thing.entity)) if thing.entity else "an object"
-    facts = [f"whose {words(member)} is {_shown(value)}" for member, value in sorted(thing.values.items())]
-    if depth:
-        for association, near, far in sorted(database.links):
-            if near == row:
-                facts.append(f"whose {_end(association, thing.entity)} is {_other(database, far, depth)}")
-            elif far == row:
-                facts.append(f"that {_other(database, near, depth)} is linked to by {words(association)}")
+    facts = []
     if row == database.user:
-        facts.insert(0, "that is the signed-in user")
+        facts.append("that is the signed-in user")
+    elif not_user:
+        facts.append("that is not the signed-in user")
     elif thing.role is not None:
-        facts.insert(0, f"that is the user role {quoted(thing.role)}")
-    elif not facts:
-        facts.append("with nothing filled in or linked")
-    return f"{name} {' and '.join(facts)}"
+        facts.append(f"that is the user role {quoted(thing.role)}")
+    for member, value in sorted(thing.values.items()):
+        is_flag = isinstance(value, bool)
+        facts.append(f"with {member} {_shown(value)}" if is_flag else f"whose {words(member)} is {_shown(value)}")
+    for association, near, far in sorted(database.links):
+        if near == row:
+            facts.append(f"whose {_end(association, thing.entity)} is {_other(database, far, row)}")
+        elif far == row:
+            facts.append(f"that {_other(database, near, row)} is linked to by {words(association)}")
+    for key in unlinked:
+        association = key.lstrip("~").partition("@")[0]
+        backward = key[0] == "~"
+        end = _end(association, thing.entity)
+        facts.append(f"that nothing is linked to by {words(association)}" if backward else f"without {article(end)}")
+    return f"{name} {' and '.join(facts) or 'with nothing filled in or linked'}"
 
 
-def _other(database: Database, key: int, depth: int) -> str:
+def _other(database: Database, key: int, row: int, depth: int = 1) -> str:
+    """Describe an object that is linked to the row, directly or over `2 - depth` others."""
     thing = database.things[key]
     if key == database.user:
         return "the signed-in user"
+    if key == row:
+        return "itself"
     if thing.role is not None:
         return f"the user role {quoted(thing.role)}"
     facts = [f"{words(member)} {_shown(value)}" for member, value in sorted(thing.values.items())]
-    if depth > 1:
+    if depth:
         for association, near, far in sorted(database.links):
-            if near == key:
-                facts.append(f"{_end(association, thing.entity)}: {_other(database, far, depth - 1)}")
+            if near == key and far != row:
+                facts.append(f"{_end(association, thing.entity)}: {_other(database, far, row, depth - 1)}")
     name = f"another {noun(thing.entity)}" if thing.entity else "another object"
     return f"{name} ({', '.join(facts)})" if facts else name
 

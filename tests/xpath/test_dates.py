@@ -13,7 +13,9 @@ def test_tokens_with_arithmetic():
     """Lengths add up by unit; a token that is no date is none."""
     assert moment("[%CurrentDateTime%]") == Moment("CurrentDateTime")
     assert moment("[%BeginOfCurrentDay%] - 3 * [%YearLength%]") == Moment("BeginOfCurrentDay", (("Year", -3),))
-    assert moment("[%CurrentDateTime%]-[%DayLength%]*2 + 1 * [%DayLength%]") == Moment("CurrentDateTime", (("Day", -1),))
+    assert moment("[%CurrentDateTime%]-[%DayLength%]*2 + 1 * [%DayLength%]") == Moment(
+        "CurrentDateTime", (("Day", -1),)
+    )
     assert moment("[%CurrentUser%]") is None
     assert moment("[%CurrentDateTime%] - x") is None
 
@@ -28,8 +30,9 @@ def test_order_holds_for_every_clock():
     """What `order` claims is checked for sampled clocks; what it leaves open really differs between clocks."""
     random_clock = random.Random(5)
     clocks = [
-        datetime(random_clock.randint(1999, 2030), random_clock.randint(1, 12), random_clock.randint(1, 28))
-        .replace(hour=random_clock.randint(0, 23), minute=random_clock.randint(0, 59), second=random_clock.randint(0, 59))
+        datetime(random_clock.randint(1999, 2030), random_clock.randint(1, 12), random_clock.randint(1, 28)).replace(
+            hour=random_clock.randint(0, 23), minute=random_clock.randint(0, 59), second=random_clock.randint(0, 59)
+        )
         for _ in range(40)
     ]
     bases = [
