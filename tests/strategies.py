@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 from auditor.exports.system_module import system_module
 from auditor.model.documents import (
     Constant,
+    Layout,
     Microflow,
+    MicroflowRule,
     Nanoflow,
-    Operation,
     Page,
-    Parameter,
     PublishedService,
-    ServiceKind,
-    ServiceVersion,
+    Snippet,
 )
 from auditor.model.domain import (
     AccessRule,
@@ -35,7 +34,16 @@ from auditor.model.domain import (
     EventHandler,
     SourceKind,
 )
+from auditor.model.integration import (
+    ConsumedService,
+    DatabaseConnection,
+    DataMapping,
+    JavaAction,
+    JavaSource,
+    OtherDocument,
+)
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text, module_of, name, qualified, text
+from auditor.model.navigation import Menu, NavigationProfile, ScheduledEvent
 from auditor.model.project import (
     SYSTEM,
     Coverage,
@@ -52,7 +60,8 @@ from auditor.model.project import (
     Source,
     UserRole,
 )
-from auditor.model.secret import LengthClass, Secret, SecretKind, ValueFacts
+from auditor.model.secret import LengthClass, Secret, SecretKind
+from tests.flow_strategies import flow_values, values_of
 
 MODULES = ("Shop", "Stock", "Läden")
 FORMATS = ("mpr-v1", "mpr-v2", "mpk")
@@ -142,14 +151,7 @@ project_security = st.builds(
     ),
 )
 
-runtime_settings = st.builds(
-    RuntimeSettings,
-    hash_algorithm=st.one_of(st.none(), maybe_names),
-    bcrypt_cost=st.one_of(st.none(), numbers),
-    allow_user_multiple_sessions=maybe,
-    system_context_for_background_tasks=maybe,
-    optimized_client=st.one_of(st.none(), maybe_names),
-)
+runtime_settings = values_of(RuntimeSettings, flow_values(names, numbers))
 
 attributes = st.builds(
     Attribute,
@@ -159,6 +161,7 @@ attributes = st.builds(
     enumeration=maybe_names,
     calculated=st.booleans(),
     updatable=st.booleans(),
+    calculation=maybe_names,
 )
 
 entity_sources = st.builds(
@@ -235,64 +238,59 @@ enumerations = st.builds(Enumeration, name=full_names(), values=tuples(names))
 
 
 @st.composite
-def documents(draw: st.DrawFn, model: Callable, **fields: st.SearchStrategy) -> object:
-    """A document of any kind: all have a name, a module, and may be excluded."""
+def documents(draw: st.DrawFn, model: type, **fields: st.SearchStrategy) -> object:
+    """A document of any kind: its module mostly is the one that its name begins with."""
     full_name = draw(full_names())
-    return model(
-        name=full_name,
-        module=draw(st.one_of(st.just(module_of(full_name)), names)),
-        excluded=draw(st.booleans()),
-        **{field: draw(values) for field, values in fields.items()},
+    known = values_of(
+        model, FLOW_VALUES, name=st.just(full_name), module=st.one_of(st.just(module_of(full_name)), names), **fields
     )
+    return draw(known)
 
 
-def _with_roles(**fields: st.SearchStrategy) -> dict[str, st.SearchStrategy]:
-    return {"module_roles": tuples(full_names(), 2), "user_roles": tuples(names, 2), **fields}
-
-
-_urls = st.one_of(st.none(), maybe_names)
-_parameters = tuples(st.builds(Parameter, names, maybe_names, st.booleans()), 2)
-
-pages = documents(Page, **_with_roles(url=_urls))
-microflows = documents(
-    Microflow,
-    **_with_roles(apply_entity_access=maybe, url=_urls, parameters=_parameters, mark_as_used=st.booleans()),
-)
-nanoflows = documents(Nanoflow, **_with_roles(parameters=_parameters, mark_as_used=st.booleans()))
+FLOW_VALUES = flow_values(names, numbers)
+pages = documents(Page)
+snippets = documents(Snippet)
+layouts = documents(Layout)
+menus = documents(Menu)
+profiles = values_of(NavigationProfile, FLOW_VALUES)
+microflows = documents(Microflow)
+nanoflows = documents(Nanoflow)
+rules = documents(MicroflowRule)
 services = documents(
-    PublishedService,
-    **_with_roles(
-        kind=st.sampled_from(ServiceKind),
-        path=maybe_names,
-        authentication=st.one_of(st.none(), tuples(st.one_of(st.sampled_from(["None", "Basic"]).map(Name), names))),
-        authentication_microflow=maybe_names,
-        versions=st.one_of(st.none(), tuples(st.builds(ServiceVersion, names, maybe_names), 2)),
-        operations=tuples(st.builds(Operation, names, maybe_names, maybe_names), 2),
-        graphql=st.booleans(),
-    ),
+    PublishedService, authentication=st.one_of(st.none(), tuples(st.sampled_from(["None", "Basic"]).map(Name)))
 )
-constants = documents(
-    Constant,
-    type=maybe_names,
-    default=st.builds(
-        ValueFacts,
-        secret=secrets,
-        scheme=maybe_names,
-        host=maybe_names,
-        holds_star=st.booleans(),
-        number=st.one_of(st.none(), numbers),
-        user_role=maybe_names,
-    ),
-    exposed_to_client=maybe,
-)
+consumed = documents(ConsumedService)
+databases = documents(DatabaseConnection)
+mappings = documents(DataMapping)
+constants = documents(Constant)
+java_actions = documents(JavaAction)
+java_sources = values_of(JavaSource, FLOW_VALUES)
+scheduled_events = documents(ScheduledEvent)
+other_documents = documents(OtherDocument)
 coverage = st.builds(
     Coverage, area=names, status=st.sampled_from(ReadStatus), detail=maybe_texts, unreadable=st.booleans()
 )
 
 
-def _by_name(part: st.SearchStrategy) -> st.SearchStrategy[tuple]:
-    """Values with different names, none of them in the System module."""
-    return tuples(part.filter(lambda value: module_of(value.name) != SYSTEM), 3, by=lambda value: value.name)
+DOCUMENTS = {
+    "pages": pages,
+    "snippets": snippets,
+    "layouts": layouts,
+    "menus": menus,
+    "navigation": profiles,
+    "microflows": microflows,
+    "nanoflows": nanoflows,
+    "microflow_rules": rules,
+    "services": services,
+    "consumed": consumed,
+    "databases": databases,
+    "mappings": mappings,
+    "constants": constants,
+    "java_actions": java_actions,
+    "scheduled_events": scheduled_events,
+    "other_documents": other_documents,
+}
+"""Field of `Project` to one of its documents."""
 
 
 @st.composite
@@ -313,11 +311,8 @@ def projects(draw: st.DrawFn) -> Project:
         entities=_by_name((*own_entities, *system.entities)),
         associations=_by_name((*draw(_own(associations)), *system.associations)),
         enumerations=_by_name(draw(_own(enumerations))),
-        pages=draw(tuples(pages, 2)),
-        microflows=draw(tuples(microflows, 2)),
-        nanoflows=draw(tuples(nanoflows, 2)),
-        services=draw(tuples(services, 2)),
-        constants=draw(tuples(constants, 2)),
+        **{field: draw(tuples(part, 1)) for field, part in DOCUMENTS.items()},
+        java_sources=draw(st.one_of(st.none(), tuples(java_sources, 1))),
         coverage=(*draw(tuples(coverage, 2)), added),
     )
 

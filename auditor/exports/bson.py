@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from struct import Struct
 from typing import Any
 
+from auditor.exports.bson_choice import Choice, Part
 from auditor.exports.bson_walk import (
     BROKEN,
     conflict,
@@ -74,18 +75,19 @@ class Undecoded:
     def decode(self) -> Document:
         """Decode the whole document."""
         length = int32(self._data, self._start)[0]
-        return _document(self._data, self._start + 4, self._start + length - 1, 1, _NOTHING)
+        return _document(self._data, self._start + 4, self._start + length - 1, 1, None)
 
 
-def decode(data: bytes, *, skip: Mapping[str, str] = _NOTHING) -> Document:
+def decode(data: bytes, *, skip: Mapping[str, str] = _NOTHING, choice: Choice | None = None) -> Document:
     """Decode one unit.
 
     `skip` maps a key to the `$Type` of its owner, such as `WIDGET_DEFINITION`: documents under that key of such an
     owner become `Undecoded`. (An owner that does not state its `$Type` before the key is decoded as a whole.)
+    `choice`, instead, says more finely what is decoded; what it leaves out is absent.
     """
     end = outer_end(data)
     count_elements(data)
-    return _document(data, 4, end, 1, skip)
+    return _document(data, 4, end, 1, choice or (Choice(postponed=skip) if skip else None))
 
 
 def peek_type(data: bytes) -> str:
@@ -126,7 +128,7 @@ def documents(data: bytes) -> Iterator[bytes]:
         position += length
 
 
-def _document(data: bytes, position: int, end: int, depth: int, skip: Mapping[str, str]) -> Document:
+def _document(data: bytes, position: int, end: int, depth: int, choice: Choice | None) -> Document:
     """Decode the elements from `position` (after the length) to `end` (the index of the closing NUL)."""
     if depth > limits.UNIT_DEPTH:
         raise too_deep(position)
@@ -161,12 +163,15 @@ def _document(data: bytes, position: int, end: int, depth: int, skip: Mapping[st
                 stop = position + length - 1
                 if length < 5 or stop >= end or data[stop]:
                     raise malformed(position, "a document's length is wrong")
-                if kind == 4:
-                    result[key] = _array(data, position + 4, stop, depth + 1, skip)
-                elif key in skip and result.get("$Type") == skip[key]:
+                part = choice.of(key, result.get("$Type"), position, stop) if choice else Part.DECODED
+                if part is Part.LEFT_OUT:
+                    count -= 1
+                elif kind == 4:
+                    result[key] = _array(data, position + 4, stop, depth + 1, choice)
+                elif part is Part.POSTPONED:
                     result[key] = Undecoded(data, position)
                 else:
-                    result[key] = _document(data, position + 4, stop, depth + 1, skip)
+                    result[key] = _document(data, position + 4, stop, depth + 1, choice)
                 position = stop + 1
             elif kind == 5:
                 length = length_at(data, position)[0]
@@ -202,7 +207,7 @@ def _document(data: bytes, position: int, end: int, depth: int, skip: Mapping[st
     return result
 
 
-def _array(data: bytes, position: int, end: int, depth: int, skip: Mapping[str, str]) -> list[Any]:
+def _array(data: bytes, position: int, end: int, depth: int, choice: Choice | None) -> list[Any]:
     """Decode an array. Its keys are only its positions, so they are passed over."""
     if depth > limits.UNIT_DEPTH:
         raise too_deep(position)
@@ -218,7 +223,8 @@ def _array(data: bytes, position: int, end: int, depth: int, skip: Mapping[str, 
                 stop = position + length - 1
                 if length < 5 or stop >= end or data[stop]:
                     raise malformed(position, "a document's length is wrong")
-                add(_document(data, position + 4, stop, depth + 1, skip))
+                if choice is None or choice.holds(position, stop):
+                    add(_document(data, position + 4, stop, depth + 1, choice))
                 position = stop + 1
             elif kind == 16:
                 add(length_at(data, position)[0])
@@ -231,7 +237,7 @@ def _array(data: bytes, position: int, end: int, depth: int, skip: Mapping[str, 
                 add(data[position + 4 : stop].decode())
                 position = stop + 1
             else:  # Rare in arrays: let the general way decode it as if the positions were keys.
-                return list(_document(data, start, end, depth, skip).values())
+                return list(_document(data, start, end, depth, choice).values())
     except BROKEN:
         raise malformed(position) from None
     if position != end:
@@ -251,5 +257,5 @@ def _peek(data: bytes, start: int, keys: Collection[str]) -> Document:
         if seen.setdefault(key, element) != element:
             raise conflict(key, begin)
         if key in wanted:
-            result |= _document(data, begin - len(key) - 2, after, 1, _NOTHING)
+            result |= _document(data, begin - len(key) - 2, after, 1, None)
     return result

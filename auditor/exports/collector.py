@@ -6,22 +6,27 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from auditor.exports.coverage import Reading, cover
+from auditor.exports.documents import Documents
+from auditor.exports.expressions import Expressions
 from auditor.exports.system_module import system_module
-from auditor.exports.units.constants import read_constant, read_enumeration
 from auditor.exports.units.domain import DomainModels
-from auditor.exports.units.entity_sources import read_view_source
-from auditor.exports.units.fields import Element, Names, Scope
-from auditor.exports.units.microflows import read_microflow, read_nanoflow
+from auditor.exports.units.fields import Element, Names, Scope, Version
 from auditor.exports.units.modules import read_module
-from auditor.exports.units.pages import read_page
 from auditor.exports.units.security import read_security, read_user_roles
-from auditor.exports.units.services import read_odata_service, read_rest_service, read_soap_service
 from auditor.exports.units.settings import count_configurations, read_settings
 from auditor.exports.units.storage_names import Area
-from auditor.model.documents import Microflow, Nanoflow, Page, PublishedService
 from auditor.model.domain import Association, Entity, Enumeration
-from auditor.model.names import NO_NAME, Name, Text, qualified
-from auditor.model.project import Module, Project, ProjectSecurity, RuntimeSettings, Source, UserRole
+from auditor.model.names import NO_NAME, Name, Text, module_of, qualified
+from auditor.model.project import (
+    SYSTEM,
+    Granularity,
+    Module,
+    Project,
+    ProjectSecurity,
+    RuntimeSettings,
+    Source,
+    UserRole,
+)
 from auditor.model.source import Location
 
 _Document = Mapping[str, Any]
@@ -43,18 +48,43 @@ _COVERAGE_AREAS = {
 """Where the coverage tells about units; about all others as documents."""
 
 
+OF_SYSTEM = (Area.DOMAIN_MODEL, Area.ENUMERATION)
+"""What is taken of the System module, where a format holds it: its documents are not the app's."""
+
+
 def coverage_area(area: Area) -> str:
     """Give the area of the coverage that tells about units of a kind."""
     return _COVERAGE_AREAS.get(area, "documents")
 
 
 class Collector:
-    """Takes unit after unit, in any order, and keeps model values only. At the end `project` makes the whole."""
+    """Takes unit after unit, in any order, and keeps model values only. At the end `project` makes the whole.
 
-    def __init__(self, source: Source, mendix_version: Name) -> None:
+    Documents are plain dicts under their storage names. Those of text formats have a `line`, and at their top a
+    `file`: the path inside the export (`yaml_events.Placed`).
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        mendix_version: Name,
+        granularity: Granularity = Granularity.MODULE_ROLES,
+        *,
+        defaults: bool = True,
+        holds_system: bool = False,
+        oldest: Version = (0, 0, 0),
+    ) -> None:
+        """`defaults`: whether a property that is not stored has its default (`Scope.defaults`).
+
+        `holds_system`: whether the format may hold the System module, which then replaces the built-in one.
+        `oldest`: the oldest Mendix version that an export of the format can be of, where it does not say.
+        """
         self.reading = Reading()
         """What happened while reading. The reader of a format adds what only it knows."""
-        self._empty = Project(source, mendix_version)
+        self._empty = Project(source, mendix_version, granularity)
+        self._defaults = defaults
+        self._holds_system = holds_system
+        self._oldest = oldest
         self._names = Names()
         self._domain_models = DomainModels()
         self._modules: list[Module] = []
@@ -63,13 +93,8 @@ class Collector:
         self._settings = RuntimeSettings()
         self._entities: list[Entity] = []
         self._associations: list[Association] = []
-        self._enumerations: list[Enumeration] = []
-        self._pages: list[Page] = []
-        self._microflows: list[Microflow] = []
-        self._nanoflows: list[Nanoflow] = []
-        self._services: list[PublishedService] = []
-        self._constants: list[Element] = []
-        self._view_sources: dict[Name, Text] = {}
+        self._documents = Documents()
+        self._expressions = Expressions()
 
     def add_module(self, module: _Document, security: _Document | None, settings: _Document | None) -> None:
         """Add a module; `security` and `settings` are its units of these kinds, where the export holds them."""
@@ -96,15 +121,19 @@ class Collector:
         elif area is Area.PROJECT_SECURITY:
             element = self._element(document, module, "project security", covered_by)
             self._security, self._user_roles = read_security(element), read_user_roles(element)
+            names = frozenset(role.name for role in self._user_roles)
+            self._expressions.user_roles = names
+            self._documents.know_user_roles(names)
             self.reading.security_read = True
         elif area is Area.PROJECT_SETTINGS:
             element = self._element(document, module, "project settings", covered_by)
             self._settings, self.reading.configurations = read_settings(element), count_configurations(element)
             self.reading.settings_read = True
-        elif area is Area.CONSUMED_SERVICE:
-            self.reading.consumed_services += 1
+        elif area is Area.NAVIGATION:
+            self._documents.add(area, self._element(document, module, "navigation", covered_by))
         elif name := self.name_of(document):
-            self._add_document(area, self._element(document, module, qualified(module, name), covered_by))
+            self.reading.consumed_services += area is Area.CONSUMED_SERVICE
+            self._documents.add(area, self._element(document, module, qualified(module, name), covered_by))
         else:
             self._element(document, module, module, covered_by).surprise("a document has no name")
 
@@ -115,11 +144,9 @@ class Collector:
 
     def project(self) -> Project:
         """Make the project of all that was added, with the System module and the coverage."""
-        user_role_names = frozenset(role.name for role in self._user_roles)
-        constants = tuple(read_constant(constant, user_role_names) for constant in self._constants)
-        self._constants.clear()
-        system = system_module(self._empty.version)
-        self.reading.system_module = system.sentence
+        documents = self._documents.fields()
+        self.reading.flows = self._documents.flows
+        entities, associations = self._with_system()
         is_package = not self._user_roles  # Its project security and settings are stubs (formats.md 1.6).
         project = replace(
             self._empty,
@@ -127,48 +154,40 @@ class Collector:
             user_roles=self._user_roles,
             security=ProjectSecurity() if is_package else self._security,
             settings=RuntimeSettings() if is_package else self._settings,
-            entities=self._by_name([*map(self._with_oql, self._entities), *system.entities]),
-            associations=self._by_name([*self._associations, *system.associations]),
-            enumerations=self._by_name(self._enumerations),
-            pages=tuple(self._pages),
-            microflows=tuple(self._microflows),
-            nanoflows=tuple(self._nanoflows),
-            services=tuple(self._services),
-            constants=constants,
+            entities=self._by_name(map(self._with_oql, entities)),
+            associations=self._by_name(associations),
+            enumerations=self._by_name(self._documents.enumerations),
+            **documents,
         )
         return replace(project, coverage=cover(project, self.reading))
 
-    def _add_document(self, area: Area, element: Element) -> None:
-        match area:
-            case Area.PAGE:
-                self._pages.append(read_page(element))
-            case Area.MICROFLOW:
-                self._microflows.append(read_microflow(element))
-            case Area.NANOFLOW:
-                self._nanoflows.append(read_nanoflow(element))
-            case Area.REST_SERVICE:
-                self._services.append(read_rest_service(element))
-            case Area.ODATA_SERVICE:
-                self._services.append(read_odata_service(element))
-            case Area.SOAP_SERVICE:
-                self._services.append(read_soap_service(element))
-            case Area.CONSTANT:
-                self._constants.append(element)  # Read at the end: facts about its value need the user roles.
-            case Area.ENUMERATION if not element.boolean("Excluded"):
-                self._enumerations.append(read_enumeration(element))
-            case Area.VIEW_SOURCE if not element.boolean("Excluded"):
-                name, oql = read_view_source(element)
-                self._view_sources[name] = oql
+    def _with_system(self) -> tuple[list[Entity], list[Association]]:
+        """Give entities and associations with the System module at the end: the export's own where it holds one."""
+        if self._holds_system and any(entity.module == SYSTEM for entity in self._entities):
+            self.reading.system_module = self.reading.system_module or Text("in the export")
+            return (
+                sorted(self._entities, key=lambda entity: entity.module == SYSTEM),
+                sorted(self._associations, key=lambda association: module_of(association.name) == SYSTEM),
+            )
+        system = system_module(max(self._empty.version, self._oldest))
+        self.reading.system_module = self.reading.system_module or system.sentence
+        return [*self._entities, *system.entities], [*self._associations, *system.associations]
 
     def _with_oql(self, entity: Entity) -> Entity:
         """From 11.0 on the OQL of a view entity is in a document of its own."""
-        oql = self._view_sources.get(entity.source.document) if entity.source and not entity.source.oql else None
+        oql = (
+            self._documents.view_sources.get(entity.source.document)
+            if entity.source and not entity.source.oql
+            else None
+        )
         return replace(entity, source=replace(entity.source, oql=oql)) if oql and entity.source else entity
 
     def _element(self, document: _Document, module: Name, unit: str, covered_by: str) -> Element:
-        location = Location(self._empty.source.path, Name(unit))
+        file: Name = getattr(document, "file", self._empty.source.path)
+        location = Location(file, Name(unit), line=getattr(document, "line", None))
         surprises = self.reading.surprises[covered_by]
-        return Element(document, Scope(location, module, self._empty.version, surprises, self._names))
+        scope = Scope(location, module, self._empty.version, surprises, self._names, self._defaults, self._expressions)
+        return Element(document, scope)
 
     def _by_name(self, values: Iterable[_Named]) -> Mapping[Name, _Named]:
         found: dict[Name, _Named] = {}

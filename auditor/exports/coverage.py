@@ -4,14 +4,14 @@ The areas and their words are those of the coverage screen (wireframes). A part 
 narrowest area it can belong to, so that only rules which need that area count as not checked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from auditor.exports.units.fields import Surprises
-from auditor.model.documents import Microflow, Nanoflow, Page
+from auditor.model.documents import Layout, Microflow, MicroflowRule, Nanoflow, Page, Snippet
 from auditor.model.names import NO_TEXT, Name, Text, module_of
-from auditor.model.project import SYSTEM, Coverage, Project, ReadStatus, SecurityLevel
+from auditor.model.project import SYSTEM, Coverage, Granularity, Project, ReadStatus, SecurityLevel
 
 MARKETPLACE_SINCE = (5, 0, 0)
 """Earlier versions do not store where a module came from."""
@@ -36,6 +36,10 @@ class Reading:
     """Area to one line for each unit that could not be read, safe to show."""
     surprises: defaultdict[str, Surprises] = field(default_factory=lambda: defaultdict(Surprises))
     """Area to what was read but not understood."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Area to why nothing of it can be in an export of this format, or what of it there is all the same."""
+    lacking: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Area to what of it an export of this format cannot hold, although it holds the rest."""
     remarks: list[str] = field(default_factory=list)
     """About the units as a whole: merge conflicts, contents that are not those the project file names."""
     configurations: int = 0
@@ -50,6 +54,10 @@ class Reading:
     """Which System module was added."""
     javasource: str = "not beside the .mpr"
     """What became of the Java sources; they are not read yet."""
+    flows: Counter[bool] = field(default_factory=Counter)
+    """Microflows, nanoflows and rules that came with their activities (True), and that came without."""
+    widgets_read: bool = False
+    """Whether the format's reader hands pages, snippets and layouts over with what they show."""
     add_on_modules: list[Name] = field(default_factory=list)
     """Files of modules whose contents nobody can read (`.mxmodule`)."""
     beside: list[Name] = field(default_factory=list)
@@ -59,6 +67,10 @@ class Reading:
 def cover(project: Project, reading: Reading) -> tuple[Coverage, ...]:
     """Give the coverage of a project that has just been read."""
     entries = {entry.area: entry for entry in _entries(project, reading)}
+    for area, why in reading.absent.items():
+        entries[Name(area)] = _entry(area, why, ReadStatus.ABSENT)
+    for area, parts in reading.lacking.items():
+        entries[Name(area)] = _lacking(entries.get(Name(area)) or _entry(area, ""), parts)
     for area in dict.fromkeys(map(Name, [*reading.lost, *reading.surprises])):
         problems = list(_problems(reading.lost.get(area, []), reading.surprises.get(area)))
         if problems:
@@ -84,6 +96,8 @@ def _entries(project: Project, reading: Reading) -> Iterator[Coverage]:
     yield _roles(project)
     yield from _domain(project)
     yield _entry("documents", _documents(project))
+    yield _activities(project, reading)
+    yield _widgets(project, reading)
     yield _entry("services", _services(project, reading))
     yield _settings(project, reading)
     yield _entry("System module", reading.system_module)
@@ -111,6 +125,9 @@ def _project_security(project: Project, reading: Reading) -> Coverage:
 
 
 def _roles(project: Project) -> Coverage:
+    if project.granularity is Granularity.USER_ROLES:
+        roles = count(len(project.user_roles), "user role")
+        return _entry("roles", f"{roles}; access is stored for them, not for module roles", ReadStatus.PARTIAL)
     detail = f"{count(len(project.user_roles), 'user role')}, {count(len(project.module_role_by_name), 'module role')}"
     unknown = [module.name for module in project.modules if not module.roles_known]
     if not unknown:
@@ -140,6 +157,32 @@ def _documents(project: Project) -> str:
         count(len(project.nanoflows), "nanoflow"),
     ]
     return ", ".join(parts) + (f"; {excluded:,} of them excluded" if excluded else "")
+
+
+def _activities(project: Project, reading: Reading) -> Coverage:
+    """Whether it is known what flows do: an export may only list them."""
+    flows: tuple[Microflow | Nanoflow | MicroflowRule, ...]
+    flows = (*project.microflows, *project.nanoflows, *project.microflow_rules)
+    without = reading.flows[False]
+    if without and not reading.flows[True]:
+        return _entry("activities", "flows are listed, not what they do", ReadStatus.ABSENT)
+    found = sum(len(flow.activities) for flow in flows)
+    detail = f"{count(found, 'activity', 'activities')} of {count(len(flows), 'flow')}"
+    if without:
+        return _entry("activities", f"{detail}; of {without:,} not what they do", ReadStatus.PARTIAL)
+    return _entry("activities", detail)
+
+
+def _widgets(project: Project, reading: Reading) -> Coverage:
+    """Whether it is known what pages show and offer."""
+    if not reading.widgets_read and project.pages:
+        return _entry("widgets", "pages are listed, not what they show", ReadStatus.ABSENT)
+    documents: tuple[Page | Snippet | Layout, ...] = (*project.pages, *project.snippets, *project.layouts)
+    sources = sum(len(document.content.sources) for document in documents)
+    actions = sum(len(document.content.actions) for document in documents)
+    inputs = sum(len(document.content.inputs) for document in documents)
+    detail = f"{count(sources, 'data source')}, {count(actions, 'action')}, {count(inputs, 'input')}"
+    return _entry("widgets", detail)
 
 
 def _services(project: Project, reading: Reading) -> str:
@@ -193,6 +236,12 @@ def _problems(lost: list[str], surprises: Surprises | None) -> Iterator[str]:
         yield f"{count(len(lost), 'unit')} could not be read: {_some(lost, len(lost))}"
     if surprises and surprises.count:
         yield f"{count(surprises.count, 'value')} not understood: {_some(surprises.first, surprises.count)}"
+
+
+def _lacking(entry: Coverage, parts: list[str]) -> Coverage:
+    status = ReadStatus.ABSENT if entry.status is ReadStatus.ABSENT else ReadStatus.PARTIAL
+    detail = "; ".join([entry.detail, *parts] if entry.detail else parts)
+    return replace(entry, status=status, detail=Text(detail))
 
 
 def _with_problems(entry: Coverage, problems: list[str]) -> Coverage:

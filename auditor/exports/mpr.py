@@ -8,10 +8,11 @@ from auditor.exports import bson
 from auditor.exports.collector import Collector, coverage_area
 from auditor.exports.coverage import count
 from auditor.exports.garbage import paused_collection
-from auditor.exports.mpr_container import MprContainer, Unit, UnitProblem, while_unchanged
+from auditor.exports.mpr_container import Contents, MprContainer, Unit, UnitProblem, while_unchanged
 from auditor.exports.surroundings import look_around
-from auditor.exports.units.pages import PAGE_KEYS
-from auditor.exports.units.storage_names import AREAS, Area
+from auditor.exports.units import microflows, pages
+from auditor.exports.units.other_documents import refers_to_documents
+from auditor.exports.units.storage_names import AREAS, OF_MODULE, OF_PROJECT, Area
 from auditor.files.errors import InputError
 from auditor.files.opening import sha256_file
 from auditor.model.names import NO_NAME, Name, name
@@ -20,8 +21,11 @@ from auditor.model.project import Project, Source
 Progress = Callable[[int, int], None]
 """Told the units read and the units in all."""
 
-_OF_PROJECT = (Area.PROJECT_SECURITY, Area.PROJECT_SETTINGS)
-_OF_MODULE = (Area.MODULE_SECURITY, Area.MODULE_SETTINGS)
+_CHOICES = {
+    **dict.fromkeys((Area.PAGE, Area.SNIPPET, Area.LAYOUT), pages.choose),
+    **dict.fromkeys((Area.MICROFLOW, Area.NANOFLOW, Area.RULE), microflows.choose),
+}
+"""Areas of which only a part is decoded."""
 _LOST_IN = {
     "DomainModel": "entities",
     "Documents": "documents",
@@ -41,13 +45,18 @@ def read_mpr(path: Path, progress: Progress | None = None) -> Project:
 
 
 def read_mpr_bytes(
-    data: bytes, source: Source, progress: Progress | None = None, javasource: str = "not in the file"
+    data: bytes,
+    source: Source,
+    progress: Progress | None = None,
+    javasource: str = "not in the file",
+    contents: Contents | None = None,
 ) -> Project:
     """Read a project file that is in memory.
 
-    `source` says which export it is or comes from, `javasource` what became of the Java sources.
+    `source` says which export it is or comes from, `javasource` what became of the Java sources; `contents` reads the
+    files beside it, where there are some.
     """
-    with paused_collection(), MprContainer.from_bytes(data, source.path) as container:
+    with paused_collection(), MprContainer.from_bytes(data, source.path, contents) as container:
         collector = Collector(source, container.mendix_version)
         collector.reading.javasource = javasource
         return _Walk(container, collector).run(progress)
@@ -67,6 +76,7 @@ class _Walk:
     def __init__(self, container: MprContainer, collector: Collector) -> None:
         self._container = container
         self._collector = collector
+        collector.reading.widgets_read = True
         self._places = container.places()
         self._modules: dict[str, Mapping[str, Any]] = {}
         self._parts: dict[tuple[str, Area], Mapping[str, Any]] = {}
@@ -77,7 +87,7 @@ class _Walk:
         """Walk all units and make the project."""
         container = self._container
         for unit in container.units():
-            area = AREAS.get(unit.type)
+            area = AREAS.get(unit.type) or (Area.OTHER if refers_to_documents(unit.contents) else None)
             if area is not None and area is not Area.FOLDER:
                 self._take(unit, area)
             if progress:
@@ -85,7 +95,7 @@ class _Walk:
         for unit, area in self._waiting:
             self._add(unit, area, self._module_of(unit.id))
         for module, document in self._modules.items():
-            self._collector.add_module(document, *(self._parts.get((module, area)) for area in _OF_MODULE))
+            self._collector.add_module(document, *(self._parts.get((module, area)) for area in OF_MODULE))
         self._tell_problems()
         if progress:
             progress(container.total, container.total)
@@ -99,19 +109,19 @@ class _Walk:
                 self._modules[unit.id] = document
             elif document is not None:
                 self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is a module without a name")
-        elif area in _OF_PROJECT or module in self._modules:
+        elif area in OF_PROJECT or module in self._modules:
             self._add(unit, area, module)
         else:
             self._waiting.append((unit, area))
 
     def _add(self, unit: Unit, area: Area, module: str) -> None:
-        if area not in _OF_PROJECT and module not in self._modules:
+        if area not in OF_PROJECT and module not in self._modules:
             self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is in no module that was read")
             return
         document = self._decode(unit, area)
         if document is None:
             return
-        if area in _OF_MODULE:
+        if area in OF_MODULE:
             self._parts[module, area] = document
         else:
             self._collector.add(area, document, self._module_name(module))
@@ -119,7 +129,8 @@ class _Walk:
     def _decode(self, unit: Unit, area: Area) -> Mapping[str, Any] | None:
         """Decode what is needed of a unit; take note when that fails."""
         try:
-            return bson.peek(unit.contents, PAGE_KEYS) if area is Area.PAGE else bson.decode(unit.contents)
+            choose = _CHOICES.get(area)
+            return bson.decode(unit.contents, choice=choose(unit.contents) if choose else None)
         except InputError as error:
             self._container.record(unit.id, error)
             self._undecoded[unit.id] = area

@@ -50,6 +50,9 @@ UNREAD_TYPES = frozenset(
 
 CONTENTS_FOLDER = "mprcontents"
 
+Contents = Callable[[str], bytes]
+"""Reads a file by its path beside the project file, with slashes. Errors: InputError, NOT_FOUND where it is missing."""
+
 _WARNINGS = ("conflict", "hash")
 _T = TypeVar("_T")
 
@@ -94,7 +97,14 @@ class MprContainer:
     `problems`, `skipped` and `done` grow while `units` is walked, and start anew with each walk.
     """
 
-    def __init__(self, connection: sqlite3.Connection, shown_name: str, path: Path | None, before: Signature | None):
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        shown_name: str,
+        path: Path | None,
+        before: Signature | None,
+        contents: Contents | None = None,
+    ):
         self.name = name(shown_name)
         """The file's base name; without its ending it is the project's name (the model holds none)."""
         self.problems: list[UnitProblem] = []
@@ -108,6 +118,7 @@ class MprContainer:
         self._connection = connection
         self._path = path
         self._before = before
+        self._packed = contents
         self._folders: dict[str, bool] = {}
         with database_errors(self.name):
             columns = columns_of(connection, "Unit")
@@ -131,16 +142,24 @@ class MprContainer:
         return cls._over(open_sqlite(path), path.name, path, before)
 
     @classmethod
-    def from_bytes(cls, data: bytes, shown_name: str) -> "MprContainer":
-        """Open a project file that is in memory, such as `project.mpr` inside an `.mpk`. Errors as for `open`."""
-        return cls._over(open_sqlite_bytes(data, name(shown_name)), shown_name, None, None)
+    def from_bytes(cls, data: bytes, shown_name: str, contents: Contents | None = None) -> "MprContainer":
+        """Open a project file that is in memory, such as `project.mpr` inside an `.mpk`. Errors as for `open`.
+
+        `contents` reads a file of the folder of contents beside it, where there is one (storage v2).
+        """
+        return cls._over(open_sqlite_bytes(data, name(shown_name)), shown_name, None, None, contents)
 
     @classmethod
     def _over(
-        cls, connection: sqlite3.Connection, shown_name: str, path: Path | None, before: Signature | None
+        cls,
+        connection: sqlite3.Connection,
+        shown_name: str,
+        path: Path | None,
+        before: Signature | None,
+        contents: Contents | None = None,
     ) -> "MprContainer":
         try:
-            return cls(connection, shown_name, path, before)
+            return cls(connection, shown_name, path, before, contents)
         except BaseException:
             connection.close()
             raise
@@ -215,6 +234,8 @@ class MprContainer:
 
     def _contents_file(self, guid: str) -> bytes:
         """Read a unit's file. Its path comes from the GUID alone, and no folder on the way may be a link."""
+        if self._packed is not None:
+            return self._packed(f"{CONTENTS_FOLDER}/{guid[:2]}/{guid[2:4]}/{guid}.mxunit")
         assert self._path is not None
         first = f"{self._path.parent}/{CONTENTS_FOLDER}/{guid[:2]}"
         for folder in (first, f"{first}/{guid[2:4]}"):
@@ -232,7 +253,7 @@ class MprContainer:
     def _require_contents(self) -> None:
         if not self._rows:
             raise InputError("MPR_EMPTY", "holds no units, so no project; get the file again", self.name)
-        if self.storage == "mpr-v1":
+        if self.storage == "mpr-v1" or self._packed is not None:
             return
         if self._path is None:
             message = "its contents are in separate files that are not in the package: ask for the whole project folder"

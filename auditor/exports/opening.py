@@ -1,98 +1,110 @@
-"""Recognises an export by its content, never by its ending alone, and has it read."""
+"""Opens an export: finds out what it is, by its content and never by its ending alone, and has it read."""
 
 from pathlib import Path
 
 from auditor.exports.garbage import paused_collection
-from auditor.exports.mpk import read_mpk
 from auditor.exports.mpr import Progress, read_mpr
-from auditor.files import limits
+from auditor.exports.recognise import Found, Kind, exports_in, kind_of
 from auditor.files.errors import InputError
-from auditor.files.opening import list_folder, open_regular, typed_path
+from auditor.files.opening import list_folder, sha256_file, typed_path
 from auditor.model.names import name
-from auditor.model.project import Project
+from auditor.model.project import Project, Source
 
-FORMATS = "a Mendix project (.mpr), a module package (.mpk), a folder with one of these, or a security export (.xml)"
+FORMATS = (
+    "a Mendix project (.mpr), a package (.mpk), a deployment (.mda), a modelsource folder, a security overview or "
+    "model dump (.json), a security export (.xml), or a folder with one of these"
+)
 """What can be opened, in words for messages."""
 
-_SQLITE = b"SQLite format 3\x00"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-"""Byte order marks; XML in UTF-16 is recognised too, so that its own reader can say what is wrong."""
-
-_HEAD = 1024
 _LISTED = 10
 
 
 def open_export(path: str | Path, progress: Progress | None = None) -> Project:
     """Read an export of any format into a project.
 
-    `path` is what a person typed: a file, or a folder that holds one export. `progress` is told units read and units in
-    all (kilobytes for XML). Raises `InputError` when there is nothing to audit; what single units lack is told in the
-    project's coverage.
+    `path` is what a person typed: a file, or a folder that holds one export. `progress` is told what was read of how
+    much: units, rows, files or, for XML, kilobytes. Raises `InputError` when there is nothing to audit; what single
+    units lack is told in the project's coverage.
     """
-    file = typed_path(path)
-    if file.is_dir():
-        file = _only_export(file)
-    head, ending = _head(file), file.suffix.lower()
-    if head.startswith(_ZIP):
-        return read_mpk(file, progress)
-    if _looks_like_xml(head):
-        return _read_xml(file, progress)
-    # With the ending alone the reader of the format says best what is wrong: empty, cut short, a Git LFS pointer.
-    if head.startswith(_SQLITE) or ending == ".mpr":
-        return read_mpr(file, progress)
-    if ending == ".mpk":
-        return read_mpk(file, progress)
-    state = "is no export that can be read" if head else "is empty"
-    raise InputError("NOT_AN_EXPORT", f"{state}; give {FORMATS}", name(file.name))
+    typed = typed_path(path)
+    found = _only_export(typed) if typed.is_dir() else _named(typed)
+    # Readers beyond that of project files are imported when they are needed: they bring libraries with them.
+    match found.kind:
+        case Kind.MPR:
+            return read_mpr(found.path, progress)
+        case Kind.PACKAGE:
+            from auditor.exports.mpk import read_mpk
+
+            return read_mpk(found.path, progress)
+        case Kind.ARCHIVE:
+            from auditor.exports.deployment import read_mda
+
+            return read_mda(found.path, progress)
+        case Kind.DEPLOYMENT:
+            from auditor.exports.deployment import read_model_folder
+
+            return read_model_folder(found.path, found.shown, progress)
+        case Kind.MODELSOURCE:
+            from auditor.exports.modelsource import read_modelsource
+
+            return read_modelsource(found.path, progress)
+        case Kind.JSON:
+            return _read_json(found.path, progress)
+        case Kind.XML:
+            return _read_xml(found.path, progress)
 
 
-def _read_xml(file: Path, progress: Progress | None) -> Project:
-    from auditor.exports import security_xml  # Brings lxml with it, which reading projects does without.
+def _named(file: Path) -> Found:
+    """Say what a file is that somebody named. Errors: NOT_AN_EXPORT."""
+    kind = kind_of(file)
+    if kind is None:
+        state = "is no export that can be read" if file.stat().st_size else "is empty"
+        raise InputError("NOT_AN_EXPORT", f"{state}; give {FORMATS}", name(file.name))
+    if kind is Kind.MODELSOURCE:
+        return Found(kind, file.parent, file.parent)
+    return Found(kind, file.parent if kind is Kind.DEPLOYMENT else file, file)
 
-    with paused_collection():
-        return security_xml.read(file, progress)
 
-
-def _only_export(folder: Path) -> Path:
+def _only_export(folder: Path) -> Found:
     """Find the export in a folder: the single `.mpr`, or where there is none the single other one."""
-    files = [Path(entry.path) for entry in list_folder(folder) if entry.is_file(follow_symlinks=False)]
-    found = [file for file in files if file.suffix.lower() == ".mpr"]
-    if not found:
-        found = [file for file in files if _is_other_export(file)]
+    every = exports_in(folder)
+    found = [export for export in every if export.kind is Kind.MPR] or every
     if len(found) == 1:
         return found[0]
-    shown = ", ".join(name(file.name) for file in (found or files)[:_LISTED])
-    more = ", ..." if len(found or files) > _LISTED else ""
     if found:
-        message = f"is a folder with {len(found)} exports, {shown}{more}; name the one to read"
+        names = [_inside(export.shown, folder) for export in found]
+        message = f"is a folder with {len(found)} exports, {_some(names)}; name the one to read"
         raise InputError("SEVERAL_EXPORTS", message, name(folder.name))
-    inside = f"it holds {shown}{more}" if files else "it holds no files"
+    files = [entry.name for entry in list_folder(folder) if entry.is_file(follow_symlinks=False)]
+    inside = f"it holds {_some(files)}" if files else "it holds no files"
     raise InputError("NO_EXPORT", f"is a folder without an export, {inside}; give {FORMATS}", name(folder.name))
 
 
-def _is_other_export(file: Path) -> bool:
-    """Whether a file in a folder is a package, or one of our own XML files."""
-    ending = file.suffix.lower()
-    if ending == ".mpk":
-        return True
-    if ending != ".xml":
-        return False
-    from auditor.exports.security_xml import ROOT_TAG
-    from auditor.files.xml_stream import root_tag
-
-    try:
-        return root_tag(file) == ROOT_TAG
-    except InputError:
-        return False
+def _inside(path: Path, folder: Path) -> str:
+    """Name an export as seen from the folder that it was found in."""
+    return path.name if path == folder else path.relative_to(folder).as_posix()
 
 
-def _head(file: Path) -> bytes:
-    with open_regular(file, limits.MPR_FILE) as opened:
-        return opened.read(_HEAD)
+def _some(names: list[str]) -> str:
+    more = ", ..." if len(names) > _LISTED else ""
+    return ", ".join(map(name, names[:_LISTED])) + more
 
 
-def _looks_like_xml(head: bytes) -> bool:
-    for mark in _MARKS:
-        head = head.removeprefix(mark)
-    return head.lstrip(b" \t\r\n\x00").startswith(b"<")
+def _read_json(file: Path, progress: Progress | None) -> Project:
+    from auditor.exports import model_dump, security_overview, strict_json
+
+    value = strict_json.read(file)
+    for reader in (model_dump, security_overview):
+        if reader.recognises(value):
+            source = Source(name(file.name), reader.FORMAT, sha256_file(file))
+            project: Project = reader.make_project(value, source, progress)
+            return project
+    message = f"is JSON, but neither a security overview nor a model dump; give {FORMATS}"
+    raise InputError("NOT_AN_EXPORT", message, name(file.name))
+
+
+def _read_xml(file: Path, progress: Progress | None) -> Project:
+    from auditor.exports import security_xml
+
+    with paused_collection():
+        return security_xml.read(file, progress)

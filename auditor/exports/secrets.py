@@ -6,15 +6,26 @@ INT-03 (placeholders); mendix-security.md 1.2 (password policy).
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from auditor.model.names import NO_NAME, Name, name
 from auditor.model.project import PasswordPolicy
-from auditor.model.secret import NO_VALUE, Secret, SecretKind, ValueFacts, length_class
+from auditor.model.secret import (
+    AUTHORIZATION_WORDS,
+    GRANT_WORDS,
+    NO_VALUE,
+    Secret,
+    SecretKind,
+    ValueFacts,
+    length_class,
+)
 
 DEFAULT_PASSWORD = "1"
 """The administrator's password in a new project."""
 
 _ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\s]*)")
+_AUTHORIZATION_NAMES = {word.lower(): Name(word) for word in AUTHORIZATION_WORDS}
+_AUTHORIZATION = re.compile(rf"\s*({'|'.join(AUTHORIZATION_WORDS)})(?:\s+|$)", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _PLACEHOLDER_WORDS = {"changeme", "todo", "dummy", "example", "placeholder"}
 _IN_ANGLE_BRACKETS = re.compile(r"(?:(?:basic|bearer)\s+)?<[^<>]*>")
@@ -68,6 +79,20 @@ def value_facts(value: str, type_name: str, user_roles: Collection[str]) -> Valu
         number=int(value) if type_name not in ("", "String") and _WHOLE_NUMBER.fullmatch(value) else None,
         user_role=name(value) if name(value) in user_roles else NO_NAME,
     )
+
+
+def quoted_facts(value: str, user_roles: Collection[str], key: str = "") -> ValueFacts:
+    """Give the facts of text that stands between quotes in an expression, or in a template.
+
+    `key` is the name under which it is sent, if there is one. A word for a kind of authorization at its beginning is
+    told apart (`Bearer abc`); all other facts are then those of the rest, also when nothing else is there.
+    """
+    word = _AUTHORIZATION.match(value)
+    facts = value_facts(value[word.end() :] if word else value, "String", user_roles)
+    if word:
+        facts = replace(facts, authorization=_AUTHORIZATION_NAMES[word[1].lower()])
+    grant = value if key.lower() == "grant_type" else ""
+    return replace(facts, grant=name(grant)) if grant in GRANT_WORDS else facts
 
 
 def is_placeholder(value: str) -> bool:

@@ -26,6 +26,7 @@ _INDEXES = {"sqlite_autoindex_Unit_1"}
 _NEEDED = ("_MetaData", "Unit")
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 _HEADER = 100
+_LFS_POINTER = b"version https://git-lfs"
 _MAGIC = b"SQLite format 3\x00"
 _DAMAGED = "is damaged or cut short; get the file again, or open it in Studio Pro to see whether it is whole"
 _NO_PROJECT = "is an SQLite database but no Mendix project"
@@ -127,6 +128,8 @@ def _require_quiet(path: Path) -> None:
 def _check_header(header: bytes, size: int, shown: str) -> None:
     if size == 0:
         raise InputError("MPR_CORRUPT", "is empty (0 bytes); get the file again", shown)
+    if header.startswith(_LFS_POINTER):
+        raise InputError("MPR_CORRUPT", "is a Git LFS pointer, not the file itself; run `git lfs pull`", shown)
     if not header.startswith(_MAGIC):
         raise InputError("MPR_CORRUPT", "is no SQLite database, so no project file; check which file it is", shown)
     if len(header) < _HEADER:

@@ -8,6 +8,12 @@ KB = 1024
 MB = 1024 * KB
 GB = 1024 * MB
 
+# Processes ------------------------------------------------------------------------------------------------------------
+
+PROCESS_MEMORY = 2 * GB
+"""Address space of a process that reads one export. The largest generated project (200 user roles, 5,000 entities)
+needs 0.2 GB; what is hostile should meet the other limits below 1 GB."""
+
 # Folders and files ----------------------------------------------------------------------------------------------------
 
 FOLDER_ENTRIES = 200_000
@@ -30,8 +36,8 @@ UNIT_DEPTH = 100
 UNIT_ELEMENTS = 2_000_000
 """Elements in one unit, at all depths. The largest real container has 12,206; 2 M take about 0.5 s and 200 MB."""
 
-UNIT_ROWS = 1_000_000
-"""Rows of the table Unit. The largest real project has some 10,000."""
+UNIT_ROWS = 250_000
+"""Rows of the table Unit. The largest real project has some 10,000; a million would take 0.8 GB and 13 s."""
 
 MDP_FILE = 256 * MB
 """A compiled model (`model.mdp`). Real ones have up to 30 MB."""
@@ -57,7 +63,7 @@ SQLITE_STEP = 100_000
 """Instructions between two looks of the progress handler: a few milliseconds."""
 
 SQLITE_STEPS = 2_000
-"""Looks of the progress handler before a reading is stopped: ten times what 1 M rows need, a few seconds of pure
+"""Looks of the progress handler before a reading is stopped: forty times what 250,000 rows need, a few seconds of pure
 computing. Counted in instructions and not by the clock, so that a slow disk is never taken for a hang."""
 
 SCHEMA_ROWS = 16
@@ -133,6 +139,9 @@ XML_ERRORS = 50
 YAML_FILE = 16 * MB
 """One YAML file. The worst legal input is read at 2 MB/s; real ones have up to 1 MB."""
 
+YAML_TOTAL = 2 * GB
+"""All YAML files of one export. The largest real project would have some 300 MB."""
+
 YAML_NODES = 2_000_000
 """Nodes of one YAML file."""
 
@@ -144,6 +153,13 @@ JSON_FILE = 128 * MB
 
 JSON_BRACKETS = 4_000_000
 """`[` and `{` in one JSON file, counted before parsing: 128 MB of `[[],[],...]` would take 2.6 GB."""
+
+JSON_VALUES = 8_000_000
+"""Commas and colons in one JSON file, counted before parsing: 100 MB of `{"1":0,"2":0,...}` would take 1.3 GB. A real
+model dump has one in 20 bytes, so one of 128 MB stays below."""
+
+ADVISORIES_FILE = 1 * MB
+"""A file of advisories. The shipped one, with every advisory on Mendix so far, has 26 KB."""
 
 # TOML -----------------------------------------------------------------------------------------------------------------
 
@@ -158,3 +174,9 @@ DECISIONS_FILE = 4 * MB
 
 DECISIONS_LINE = 4_000
 """Characters of one line of a decisions file."""
+
+SCENARIOS_FILE = 256 * KB
+"""A file of saved merges: some 1,000 of them."""
+
+SCENARIOS_LINE = 4_000
+"""Characters of one line of it: a user role's name may have 4,096 in theory, real ones have up to 60."""

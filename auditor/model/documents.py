@@ -1,21 +1,25 @@
-"""Documents: pages, microflows, nanoflows, published services, constants."""
+"""Documents: pages, snippets, layouts, microflows, nanoflows, rules, published services, constants."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.activities import Activity
 from auditor.model.names import NO_NAME, Name
 from auditor.model.secret import NO_VALUE, ValueFacts
 from auditor.model.source import NOWHERE, Location
+from auditor.model.widgets import NO_CONTENT, Content
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a page, microflow or nanoflow."""
+    """A parameter of a page, a snippet, a flow or a Java action."""
 
     name: Name
     entity: Name = NO_NAME
     """Qualified entity of an object or list parameter; empty for other types."""
     is_list: bool = False
+    type: Name = NO_NAME
+    """`Object`, `List`, `Enumeration`, `String`, `Integer` ...; empty where the export does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,34 @@ class Page:
     """In exports that know user roles only."""
     url: Name | None = None
     """None where the version has no page address."""
+    parameters: tuple[Parameter, ...] = ()
+    layout: Name = NO_NAME
+    content: Content = NO_CONTENT
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A snippet: a part of pages. It has no access of its own."""
+
+    name: Name
+    module: Name
+    parameters: tuple[Parameter, ...] = ()
+    content: Content = NO_CONTENT
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout: what pages have around their own content. It has no access of its own."""
+
+    name: Name
+    module: Name
+    layout: Name = NO_NAME
+    """The layout that it fills in turn."""
+    content: Content = NO_CONTENT
     excluded: bool = False
     location: Location = NOWHERE
 
@@ -45,6 +77,12 @@ class Microflow:
     """None where the export does not say."""
     url: Name | None = None
     parameters: tuple[Parameter, ...] = ()
+    returns: Parameter | None = None
+    """Type of its result, under an empty name; None for nothing, and where the export does not say."""
+    activities: tuple[Activity, ...] = ()
+    """What it does, in no certain order; disabled activities are left out, those of loops are among them."""
+    uses: tuple[Name, ...] = ()
+    """The variables that anything in it uses, parameters included, each once."""
     mark_as_used: bool = False
     excluded: bool = False
     location: Location = NOWHERE
@@ -59,7 +97,26 @@ class Nanoflow:
     module_roles: tuple[Name, ...] = ()
     user_roles: tuple[Name, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    returns: Parameter | None = None
+    """As for a microflow; this and the next two."""
+    activities: tuple[Activity, ...] = ()
+    uses: tuple[Name, ...] = ()
     mark_as_used: bool = False
+    excluded: bool = False
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class MicroflowRule:
+    """A rule (`Microflows$Rule`): a microflow that a decision asks. Not an access rule; it names no roles."""
+
+    name: Name
+    module: Name
+    apply_entity_access: bool | None = None
+    parameters: tuple[Parameter, ...] = ()
+    returns: Parameter | None = None
+    activities: tuple[Activity, ...] = ()
+    uses: tuple[Name, ...] = ()
     excluded: bool = False
     location: Location = NOWHERE
 
@@ -80,7 +137,16 @@ class Operation:
     """Shown as `GET orders/{id}` (REST), the entity set's or operation's name."""
     microflow: Name = NO_NAME
     entity: Name = NO_NAME
-    """The published entity of an OData resource."""
+    """The published entity of an OData resource; this and all that follows."""
+    insert_mode: Name | None = None
+    """The stored type without module: `ChangeNotSupported`, `ChangeSource`, `CallMicroflowToChange`; None where it is
+    not stored, which means unknown (formats.md 2.5)."""
+    update_mode: Name | None = None
+    delete_mode: Name | None = None
+    change_microflows: tuple[Name, ...] = ()
+    """Microflows that insert, update or delete."""
+    members: tuple[Name, ...] = ()
+    """Qualified attributes and associations that are published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +156,16 @@ class ServiceVersion:
     header_authentication: Name
     """`None`, `UsernamePassword` or `Custom`."""
     header_microflow: Name = NO_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Cors:
+    """`Rest$CorsConfiguration`: which web sites may call (mendix-security.md 4.3)."""
+
+    allowed_origins: Name = NO_NAME
+    """Constant that lists them; empty: all web sites."""
+    allow_authentication: bool = True
+    """Whether they may send credentials along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +186,8 @@ class PublishedService:
     """SOAP: its versions; None where the Mendix version stores no scheme (4.x)."""
     operations: tuple[Operation, ...] = ()
     graphql: bool = False
+    cors: Cors | None = None
+    """REST: None while calls from other web sites are off."""
     excluded: bool = False
     location: Location = NOWHERE
 

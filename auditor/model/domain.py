@@ -79,6 +79,8 @@ class Attribute:
     """Whether a microflow computes it: never writable."""
     updatable: bool = False
     """Of an external entity: whether the source lets it be changed."""
+    calculation: Name = NO_NAME
+    """The microflow that computes it."""
     line: int | None = None
 
 
@@ -180,9 +182,9 @@ class Association:
     owner: Name
     """Qualified name of the owning entity; empty where the export lost it."""
     other: Name
-    """Qualified name of the entity at the other end."""
-    is_set: bool = False
-    """Whether the owner refers to many objects (`ReferenceSet`)."""
+    """Qualified name of the entity at the other end; empty where the export lost it."""
+    is_set: bool | None = False
+    """Whether the owner refers to many objects (`ReferenceSet`); None where the export lost it."""
     both_own: bool = False
     """Owner `Both`: a member of both entities."""
     owner_delete: DeleteBehavior = DeleteBehavior.KEEP

@@ -6,9 +6,28 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from auditor.model.documents import Constant, Microflow, Nanoflow, Page, PublishedService
+from auditor.model.documents import (
+    Constant,
+    Layout,
+    Microflow,
+    MicroflowRule,
+    Nanoflow,
+    Page,
+    PublishedService,
+    Snippet,
+)
 from auditor.model.domain import Association, Attribute, Entity, Enumeration
+from auditor.model.integration import (
+    ConsumedService,
+    DatabaseConnection,
+    DataMapping,
+    JavaAction,
+    JavaSource,
+    OtherDocument,
+    RunConfiguration,
+)
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text
+from auditor.model.navigation import Menu, NavigationProfile, ScheduledEvent
 from auditor.model.secret import Secret
 from auditor.model.source import NOWHERE, Location
 
@@ -151,6 +170,14 @@ class RuntimeSettings:
     system_context_for_background_tasks: bool | None = None
     optimized_client: Name | None = None
     """`Yes`, `No` or `MigrationMode`."""
+    after_startup: Name = NO_NAME
+    """Microflows that the runtime calls, as no user; this and the next two."""
+    before_shutdown: Name = NO_NAME
+    health_check: Name = NO_NAME
+    workflow_microflows: tuple[Name, ...] = ()
+    """Microflows that workflow events call."""
+    workflow_user_entity: Name = NO_NAME
+    configurations: tuple[RunConfiguration, ...] = ()
     location: Location = NOWHERE
 
 
@@ -190,6 +217,19 @@ class Project:
     nanoflows: tuple[Nanoflow, ...] = ()
     services: tuple[PublishedService, ...] = ()
     constants: tuple[Constant, ...] = ()
+    microflow_rules: tuple[MicroflowRule, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    navigation: tuple[NavigationProfile, ...] = ()
+    consumed: tuple[ConsumedService, ...] = ()
+    databases: tuple[DatabaseConnection, ...] = ()
+    mappings: tuple[DataMapping, ...] = ()
+    java_actions: tuple[JavaAction, ...] = ()
+    java_sources: tuple[JavaSource, ...] | None = None
+    """None where there is no folder of Java sources beside the export."""
+    scheduled_events: tuple[ScheduledEvent, ...] = ()
+    other_documents: tuple[OtherDocument, ...] = ()
     coverage: tuple[Coverage, ...] = ()
 
     @property

@@ -54,6 +54,25 @@ class ValueFacts:
     """The value when it is a whole number."""
     user_role: Name = NO_NAME
     """The value when it is exactly the name of a user role of the project."""
+    authorization: Name = NO_NAME
+    """Of quoted text: the word for a kind of authorization that it begins with or is, one of `AUTHORIZATION_WORDS`.
+    The other facts are then those of what follows it: `'Bearer '` alone is no secret."""
+    grant: Name = NO_NAME
+    """Of quoted text that is sent as `grant_type`, or holds `grant_type=`: the word there, one of `GRANT_WORDS`."""
+
+
+AUTHORIZATION_WORDS = ("Basic", "Bearer", "Token", "ApiKey", "Digest")
+"""Words that tell a kind of authorization in a header (rules.md, INT; RFC 7235 names them schemes)."""
+
+GRANT_WORDS = (
+    "client_credentials",
+    "authorization_code",
+    "refresh_token",
+    "password",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer",
+)
+"""Values of `grant_type` (RFC 6749, 7522, 7523): they tell in which way a call gets its token."""
 
 
 def length_class(length: int) -> LengthClass:

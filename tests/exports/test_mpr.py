@@ -346,7 +346,7 @@ def test_what_lies_beside_a_project_file(tmp_path: Path) -> None:
         ReadStatus.ABSENT,
         "MendixSSO.mxmodule: not analysable, their contents are not in the project",
     )
-    assert area(project, "beside it").detail == "deployment/model/model.mdp, Old.mpk: not read"
+    assert area(project, "beside it").detail == "Old.mpk, deployment: not read"
 
 
 def test_protected_modules_are_told() -> None:

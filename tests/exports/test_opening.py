@@ -119,7 +119,7 @@ def test_a_folder_with_two_or_none(tmp_path: Path) -> None:
         (
             "photo.jpg",
             b"\xff\xd8\xff\xe0",
-            "is no export that can be read; give a Mendix project (.mpr), a module package",
+            "is no export that can be read; give a Mendix project (.mpr), a package (.mpk), a deployment (.mda)",
         ),
         ("other.xml", b"<project/>", "other.xml"),
         ("utf16.xml", "<a/>".encode("utf-16"), "utf16.xml"),

@@ -1,8 +1,6 @@
 """Builders of hostile input, and what holds for all of it: nothing beside the input changes, and nothing hangs."""
 
 import contextlib
-import hashlib
-import os
 import sqlite3
 import struct
 import time
@@ -13,22 +11,13 @@ from pathlib import Path
 import bson
 import pytest
 
+from tests.hostile.watching import snapshot
+
 UNIT_TABLE = (
     "CREATE TABLE Unit(UnitID BLOB NOT NULL,ContainerID BLOB,ContainmentName TEXT,TreeConflict LONG,"
     "ContentsHash TEXT,ContentsConflicts TEXT,Contents BLOB,PRIMARY KEY(UnitID))"
 )
 META_TABLE = "CREATE TABLE _MetaData(_ProductVersion TEXT,_BuildVersion TEXT,_SchemaHash TEXT)"
-
-
-def snapshot(folder: Path) -> dict[str, tuple[int, int, int, str]]:
-    """Take all that can be known of a folder without following a link: kind, size, time, digest."""
-    result = {}
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        small = path.is_file() and not path.is_symlink() and status.st_size < 10_000_000
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if small and os.access(path, os.R_OK) else ""
-        result[str(path)] = (status.st_mode, status.st_size, status.st_mtime_ns, digest)
-    return result
 
 
 @pytest.fixture

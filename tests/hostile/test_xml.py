@@ -81,7 +81,7 @@ def test_x1_entities_without_a_dtd():
         b"<a>\0</a>",
         b"<a>" + b" \n" * limits.XML_PROLOG + b"\0</a>",
         b"<a>\xff</a>",
-        gzip.compress(b"<a/>"),
+        gzip.compress(b"<a/>", mtime=0),
     ],
 )
 def test_x2_encodings(data):

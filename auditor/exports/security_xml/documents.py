@@ -1,8 +1,10 @@
-"""Pages, microflows, nanoflows, published services and constants in the security export."""
+"""Pages, flows, published services and constants in the security export."""
 
 from collections.abc import Callable
 from typing import Any
 
+from auditor.exports.security_xml.activities import BODY, parameter
+from auditor.exports.security_xml.expressions import value_facts
 from auditor.exports.security_xml.shape import (
     Attribute,
     Child,
@@ -20,20 +22,23 @@ from auditor.exports.security_xml.shape import (
     required,
     section,
 )
-from auditor.exports.security_xml.values import BOOLEAN, INTEGER, words_of
+from auditor.exports.security_xml.values import BOOLEAN, words_of
+from auditor.exports.security_xml.widgets import CONTENT
 from auditor.model.documents import (
     Constant,
+    Cors,
+    Layout,
     Microflow,
+    MicroflowRule,
     Nanoflow,
     Operation,
     Page,
-    Parameter,
     PublishedService,
     ServiceKind,
     ServiceVersion,
+    Snippet,
 )
 from auditor.model.names import module_of
-from auditor.model.secret import NO_VALUE, LengthClass, Secret, SecretKind, ValueFacts
 
 MODULE = optional("module")
 """The module of a named thing: said only where the name does not say it."""
@@ -53,8 +58,8 @@ def without_plain_module(fields: Fields) -> Fields:
     return fields
 
 
-def _document(
-    tag: str, model: Callable[..., Any], attributes: tuple[Attribute, ...], children: tuple[Child, ...]
+def document(
+    tag: str, model: Callable[..., Any], attributes: tuple[Attribute, ...] = (), children: tuple[Child, ...] = ()
 ) -> Element:
     """An element for a document; every document has a name, a module and may be excluded."""
     named = (required("name"), MODULE, *attributes, flag("excluded"))
@@ -73,42 +78,47 @@ def _document_maker(model: Callable[..., Any]) -> Maker:
     return make
 
 
-def _make_value_facts(fields: Fields, _line: int, _reading: Reading) -> ValueFacts:
-    secret = Secret(fields.pop("kind"), fields.pop("length"))
-    return ValueFacts(secret, **fields)
-
-
-def _take_value_facts(facts: ValueFacts) -> Fields:
-    return {
-        "kind": facts.secret.kind,
-        "length": facts.secret.length,
-        "scheme": facts.scheme,
-        "host": facts.host,
-        "holds_star": facts.holds_star,
-        "number": facts.number,
-        "user_role": facts.user_role,
-    }
-
-
 _ROLES = (names("module-role", "module_roles"), names("user-role", "user_roles"))
 
-_PARAMETERS = many(
-    Element("parameter", plain(Parameter), (required("name"), reference("entity"), flag("list", "is_list"))),
-    "parameters",
+PAGE = document(
+    "page",
+    Page,
+    (optional("url"), reference("layout")),
+    (*_ROLES, many(parameter("parameter"), "parameters"), CONTENT),
 )
 
-PAGE = _document("page", Page, (optional("url"),), _ROLES)
+SNIPPET = document("snippet", Snippet, (), (many(parameter("parameter"), "parameters"), CONTENT))
 
-MICROFLOW = _document(
+LAYOUT = document("layout", Layout, (reference("layout"),), (CONTENT,))
+
+MICROFLOW = document(
     "microflow",
     Microflow,
     (optional("url"), optional("apply-entity-access", BOOLEAN), flag("mark-as-used")),
-    (*_ROLES, _PARAMETERS),
+    (*_ROLES, *BODY),
 )
 
-NANOFLOW = _document("nanoflow", Nanoflow, (flag("mark-as-used"),), (*_ROLES, _PARAMETERS))
+NANOFLOW = document("nanoflow", Nanoflow, (flag("mark-as-used"),), (*_ROLES, *BODY))
 
-SERVICE = _document(
+RULE = document("rule", MicroflowRule, (optional("apply-entity-access", BOOLEAN),), BODY)
+
+_OPERATION = Element(
+    "operation",
+    plain(Operation),
+    (
+        required("name"),
+        reference("microflow"),
+        reference("entity"),
+        optional("insert-mode"),
+        optional("update-mode"),
+        optional("delete-mode"),
+    ),
+    (names("change-microflow", "change_microflows"), names("member", "members")),
+)
+
+_VERSION = Element("version", plain(ServiceVersion), (required("header-authentication"), reference("header-microflow")))
+
+SERVICE = document(
     "published-service",
     PublishedService,
     (
@@ -120,47 +130,19 @@ SERVICE = _document(
     (
         *_ROLES,
         one(section("authentication", names("type", "types"))),
+        one(section("versions", many(_VERSION, "versions"))),
         one(
-            section(
-                "versions",
-                many(
-                    Element(
-                        "version",
-                        plain(ServiceVersion),
-                        (required("header-authentication"), reference("header-microflow")),
-                    ),
-                    "versions",
-                ),
+            Element(
+                "cors", plain(Cors), (reference("allowed-origins"), optional("allow-authentication", BOOLEAN, True))
             )
         ),
-        many(
-            Element("operation", plain(Operation), (required("name"), reference("microflow"), reference("entity"))),
-            "operations",
-        ),
+        many(_OPERATION, "operations"),
     ),
 )
 
-CONSTANT = _document(
+CONSTANT = document(
     "constant",
     Constant,
     (reference("type"), optional("exposed-to-client", BOOLEAN)),
-    (
-        one(
-            Element(
-                "default",
-                _make_value_facts,
-                (
-                    required("kind", words_of(SecretKind)),
-                    required("length", words_of(LengthClass)),
-                    reference("scheme"),
-                    reference("host"),
-                    flag("holds-star"),
-                    optional("number", INTEGER),
-                    reference("user-role"),
-                ),
-                take=_take_value_facts,
-            ),
-            default=NO_VALUE,
-        ),
-    ),
+    (value_facts("default"),),
 )

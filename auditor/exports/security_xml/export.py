@@ -5,8 +5,27 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from auditor.exports.security_xml.documents import CONSTANT, MICROFLOW, NANOFLOW, PAGE, SERVICE
+from auditor.exports.security_xml.documents import (
+    CONSTANT,
+    LAYOUT,
+    MICROFLOW,
+    NANOFLOW,
+    PAGE,
+    RULE,
+    SERVICE,
+    SNIPPET,
+)
 from auditor.exports.security_xml.domain import ASSOCIATION, ENTITY, ENUMERATION
+from auditor.exports.security_xml.integration import (
+    CONSUMED,
+    DATABASE,
+    JAVA_ACTION,
+    JAVA_SOURCE,
+    MAPPING,
+    MENU,
+    OTHER_DOCUMENT,
+    SCHEDULED_EVENT,
+)
 from auditor.exports.security_xml.security import COVERAGE_AREA, MODULE, SECURITY, SETTINGS, USER_ROLE, is_default
 from auditor.exports.security_xml.shape import (
     Element,
@@ -21,6 +40,7 @@ from auditor.exports.security_xml.shape import (
     section,
 )
 from auditor.exports.security_xml.values import choice, words_of
+from auditor.exports.security_xml.widgets import PROFILE
 from auditor.exports.system_module import system_module
 from auditor.model.domain import Association, Entity
 from auditor.model.names import Name, module_of
@@ -141,10 +161,22 @@ ROOT = Element(
         _list("associations", ASSOCIATION, unique=True),
         _list("enumerations", ENUMERATION, unique=True),
         _list("pages", PAGE),
+        _list("snippets", SNIPPET),
+        _list("layouts", LAYOUT),
+        _list("menus", MENU),
+        _list("navigation", PROFILE),
         _list("microflows", MICROFLOW),
         _list("nanoflows", NANOFLOW),
+        _list("rules", RULE, "microflow_rules"),
         _list("published-services", SERVICE, "services"),
+        _list("consumed-services", CONSUMED, "consumed"),
+        _list("database-connections", DATABASE, "databases"),
+        _list("mappings", MAPPING),
         _list("constants", CONSTANT),
+        _list("java-actions", JAVA_ACTION),
+        one(section("java-sources", many(JAVA_SOURCE, "items"))),
+        _list("scheduled-events", SCHEDULED_EVENT),
+        _list("other-documents", OTHER_DOCUMENT),
     ),
     take=project_fields,
 )

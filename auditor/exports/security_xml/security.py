@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from auditor.exports.security_xml.expressions import secret
+from auditor.exports.security_xml.integration import CONFIGURATION
 from auditor.exports.security_xml.shape import (
     TEXT,
     Element,
@@ -32,20 +34,10 @@ from auditor.model.project import (
     SecurityLevel,
     UserRole,
 )
-from auditor.model.secret import LengthClass, Secret, SecretKind
 from auditor.model.source import NOWHERE
 
 PROJECT_SECURITY = Name("project security")
 PROJECT_SETTINGS = Name("project settings")
-
-
-def secret(tag: str) -> Element:
-    """An element for a value that was dropped: what is known of it."""
-    return Element(
-        tag,
-        plain(Secret),
-        (required("kind", words_of(SecretKind)), required("length", words_of(LengthClass))),
-    )
 
 
 def _make_security(fields: Fields, line: int, reading: Reading) -> ProjectSecurity:
@@ -140,7 +132,12 @@ SETTINGS = Element(
         optional("allow-user-multiple-sessions", BOOLEAN),
         optional("system-context-for-background-tasks", BOOLEAN),
         optional("optimized-client"),
+        reference("after-startup"),
+        reference("before-shutdown"),
+        reference("health-check"),
+        reference("workflow-user-entity"),
     ),
+    (names("workflow-microflow", "workflow_microflows"), many(CONFIGURATION, "configurations")),
 )
 
 MODULE = Element(

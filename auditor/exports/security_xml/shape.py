@@ -4,8 +4,9 @@ Reader and writer walk the same tables (`security.py`, `domain.py`, `documents.p
 the other knows. A field that is not in the file has its default; the writer leaves out what is equal to it.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.exports.security_xml.values import BOOLEAN, NAME, Kind
@@ -63,6 +64,12 @@ class Child:
     """The field's value when there is no such element; for many an empty tuple."""
     unique: bool = False
     """Whether their names must differ."""
+    others: Mapping[type, "Element"] = dataclasses.field(default_factory=dict)
+    """Elements for values of other classes, which stand among these in any order; `element` is for the first."""
+
+    def element_of(self, value: Any) -> "Element":
+        """Give the element for one value."""
+        return self.others.get(type(value), self.element)
 
 
 @dataclass(eq=False)
@@ -79,7 +86,7 @@ class Element:
     holds_text: bool = False
     by_name: Mapping[str, Attribute] = field(init=False)
     """The attributes by name."""
-    by_tag: Mapping[str, tuple[int, Child]] = field(init=False)
+    by_tag: dict[str, tuple[int, Child]] = field(init=False)
     """The children with their positions, by tag."""
     required: set[str] = field(init=False)
     """Names of the attributes that must be there."""
@@ -90,7 +97,11 @@ class Element:
 
     def __post_init__(self) -> None:
         self.by_name = {attribute.name: attribute for attribute in self.attributes}
-        self.by_tag = {child.element.tag: (position, child) for position, child in enumerate(self.children)}
+        self.by_tag = {}
+        for position, child in enumerate(self.children):
+            self.by_tag[child.element.tag] = position, child
+            for other in child.others.values():
+                self.by_tag[other.tag] = position, replace(child, element=other, others={})
         self.required = {attribute.name for attribute in self.attributes if attribute.required}
         self.several = tuple(child.field for child in self.children if child.many)
         parts: tuple[Attribute | Child, ...] = (*self.attributes, *self.children)
@@ -136,6 +147,12 @@ def one(element: Element, field: str = "", default: Any = None) -> Child:
 def many(element: Element, field: str, unique: bool = False) -> Child:
     """Children of one tag, as a tuple in their order."""
     return Child(element, field, True, (), unique)
+
+
+def various(elements: Mapping[type, Element], field: str) -> Child:
+    """Children of several tags in any order, one tag for each class of values, as a tuple in their order."""
+    (_, first), *_ = elements.items()
+    return Child(first, field, True, (), others=elements)
 
 
 def text(tag: str, field: str = "") -> Child:

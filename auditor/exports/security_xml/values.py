@@ -48,6 +48,19 @@ def _read_integer(written: str) -> int:
     return int(written)
 
 
+def _listed(separator: str) -> Kind:
+    """Names that hold no separator themselves, because they are parts of expressions."""
+
+    def read(written: str) -> Any:
+        return tuple(shown_name(part) for part in written.split(separator) if part)
+
+    return Kind("names", read, separator.join)
+
+
 NAME = Kind("a name", shown_name)
+PATH = _listed("/")
+"""`Shop.Order_Customer/Shop.Customer/Name`."""
+WORDS = _listed(" ")
+"""`toString replaceAll`."""
 BOOLEAN = choice({"true": True, "false": False})
 INTEGER = Kind("a whole number", _read_integer)

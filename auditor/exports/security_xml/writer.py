@@ -64,6 +64,6 @@ def _parts(element: Element, fields: Mapping[str, Any]) -> Iterator[tuple[Elemen
         value = fields[child.field]
         if child.many:
             for item in value:
-                yield child.element, item
+                yield child.element_of(item), item
         elif value != child.default:
             yield child.element, value

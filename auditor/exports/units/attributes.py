@@ -1,5 +1,6 @@
 """Attributes of entities, in the three shapes that versions store (formats.md 2.2)."""
 
+from dataclasses import replace
 from typing import Any
 
 from auditor.exports.units.fields import Element, Scope
@@ -40,15 +41,30 @@ class Attributes:
         value = value if isinstance(value, dict) else {}
         calculated = value.get("$Type") == _CALCULATED or (not value and _is_name(stored.get("Microflow")))
         updatable = value.get("Updatable") is True
+        microflow = (value if value else stored).get("Microflow") if calculated else None
         word = stored.get("Type") if flat else details.get("$Type")
-        key = (flat, stored["Name"], word, details.get("Length"), details.get("Enumeration"), calculated, updatable)
+        line = getattr(stored, "line", None)
+        key: tuple[Any, ...] = (
+            flat,
+            stored["Name"],
+            word,
+            details.get("Length"),
+            details.get("Enumeration"),
+            calculated,
+            updatable,
+            microflow,
+            line,
+        )
         try:
             known = self._known.get(key)
         except TypeError:  # A document or list where a word belongs.
-            return _attribute(Element(stored, scope), Element(details, scope), flat, calculated, updatable)
+            known, key = None, ()
         if known is None:
             known = _attribute(Element(stored, scope), Element(details, scope), flat, calculated, updatable)
-            self._known[key] = known
+            if isinstance(microflow, str) and microflow:
+                known = replace(known, calculation=scope.names[microflow])
+            if key:
+                self._known[key] = known
         return known
 
 
@@ -62,6 +78,7 @@ def _attribute(stored: Element, details: Element, flat: bool, calculated: bool, 
         enumeration=details.name("Enumeration") if type_ is AttributeType.ENUMERATION else NO_NAME,
         calculated=calculated,
         updatable=updatable,
+        line=stored.line,
     )
 
 

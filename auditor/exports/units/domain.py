@@ -6,6 +6,7 @@ work on plain documents, and whatever is equal is one object.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.exports.units.attributes import Attributes
 from auditor.exports.units.entity_sources import read_source
@@ -14,8 +15,11 @@ from auditor.exports.units.rules import Rules
 from auditor.model.domain import Association, DeleteBehavior, Entity, EventHandler
 from auditor.model.names import NO_NAME, Name, qualified
 
+LOST: Final = object()
+"""In place of something that the format of the export cannot carry: the end of an association, its type."""
+
 _Pointers = Mapping[bytes | str | None, Name]
-"""Ids of a unit's entities to their qualified names."""
+"""Ids of a unit's entities to their qualified names; also these names themselves, where a format has no ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class DomainModels:
         module = unit.scope.module
         stored = unit.named_elements("Entities")
         names = [qualified(module, entity.name("Name")) for entity in stored]
-        pointers = {entity.pointer("$ID"): name for entity, name in zip(stored, names, strict=True)}
+        pointers: dict[bytes | str | None, Name] = {name: name for name in names}
+        pointers.update((entity.pointer("$ID"), name) for entity, name in zip(stored, names, strict=True))
         entities = tuple(self._read_entity(entity, name) for entity, name in zip(stored, names, strict=True))
         return DomainModel(entities, tuple(_read_associations(unit, pointers)))
 
@@ -60,7 +65,7 @@ class DomainModels:
             stores_changed_date=_stores(root, "HasChangedDateAttr", "HasChangedDate"),
             events=tuple(_read_event(event) for event in entity.elements("Events")),
             documentation=entity.text("Documentation"),
-            location=entity.scope.location.inside(entity.name("Name")),
+            location=entity.scope.location.inside(entity.name("Name"), entity.line),
         )
 
 
@@ -95,16 +100,18 @@ def _read_association(association: Element, pointers: _Pointers, other: Name) ->
         name=qualified(association.scope.module, name),
         owner=_end(association, "ParentPointer", pointers),
         other=other,
-        is_set=association.string("Type") == "ReferenceSet",
+        is_set=None if association.doc.get("Type") is LOST else association.string("Type") == "ReferenceSet",
         both_own=association.string("Owner") == "Both",
         owner_delete=delete.word("ParentDeleteBehavior", DeleteBehavior, DeleteBehavior.KEEP),
         other_delete=delete.word("ChildDeleteBehavior", DeleteBehavior, DeleteBehavior.KEEP),
-        location=association.scope.location.inside(name),
+        location=association.scope.location.inside(name, association.line),
     )
 
 
 def _end(association: Element, key: str, pointers: _Pointers) -> Name:
-    """Resolve one end: an id of an entity in the unit. Empty where the entity is not there."""
+    """Resolve one end: an id of an entity in the unit. Empty where the entity is not there, or the end is lost."""
+    if association.doc.get(key) is LOST:
+        return NO_NAME
     pointer = association.pointer(key)
     known = pointers.get(pointer) if pointer else None
     if known is None:

@@ -10,10 +10,14 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from auditor.exports.bson import items
+from auditor.exports.expressions import Expressions
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text, name, text
 from auditor.model.source import Location
 
 Version = tuple[int, int, int]
+ALWAYS = (0,)
+"""Since when there are properties that every version has."""
+
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -55,10 +59,15 @@ class Scope:
     surprises: Surprises
     names: Names = field(default_factory=Names)
     """Shared by all scopes of one export; hot loops look names up in it directly."""
+    defaults: bool = True
+    """Whether a property that is not stored has its default. False in formats that leave out properties, or whose
+    Mendix version is not known: there only what is stored is known."""
+    expressions: Expressions = field(default_factory=Expressions)
+    """Shared by all scopes of one export."""
 
     def knows(self, since: tuple[int, ...]) -> bool:
-        """Whether the project's version has a property that came with version `since`."""
-        return self.version >= since
+        """Whether a property that came with version `since` and is not stored has its default."""
+        return self.defaults and self.version >= since
 
 
 class Element:
@@ -74,6 +83,12 @@ class Element:
     def kind(self) -> str:
         """The storage name in `$Type`; empty when there is none."""
         return self.string("$Type")
+
+    @property
+    def line(self) -> int | None:
+        """Line from 1 in a text format; None in binary ones."""
+        line: int | None = getattr(self.doc, "line", None)
+        return line
 
     def has(self, key: str) -> bool:
         """Whether the property is stored with any value."""
@@ -173,23 +188,27 @@ class Element:
             self.surprise(f"{name(key)} holds a part without a name")
         return named
 
-    # Properties that came with a version: None where the version predates them and they are not stored.
+    # Properties that came with a version: None where nothing is known of them (`tells`).
 
-    def name_since(self, key: str, since: tuple[int, ...], default: Name = NO_NAME) -> Name | None:
+    def tells(self, key: str, since: tuple[int, ...] = ALWAYS) -> bool:
+        """Whether anything is known of a property: it is stored, or has its default because the version has it."""
+        return self.has(key) or (self.scope.knows(since) if self.scope.defaults else self.doc.get(key) is not None)
+
+    def name_since(self, key: str, since: tuple[int, ...] = ALWAYS, default: Name = NO_NAME) -> Name | None:
         """One line of text; the default, or None before `since`."""
-        return self.name(key) or (default if self._expected(key, since) else None)
+        return self.name(key) or (default if self.tells(key, since) else None)
 
-    def boolean_since(self, key: str, since: tuple[int, ...], default: bool = False) -> bool | None:
+    def boolean_since(self, key: str, since: tuple[int, ...] = ALWAYS, default: bool = False) -> bool | None:
         """A yes or no; the default, or None before `since`."""
-        return self.boolean(key, default) if self._expected(key, since) else None
+        return self.boolean(key, default) if self.tells(key, since) else None
 
     def integer_since(self, key: str, since: tuple[int, ...], default: int) -> int | None:
         """A whole number; the default, or None before `since`."""
-        return self.integer(key, default) if self._expected(key, since) else None
+        return self.integer(key, default) if self.tells(key, since) else None
 
     def names_since(self, key: str, since: tuple[int, ...]) -> tuple[Name, ...] | None:
         """A list of references; empty, or None before `since`."""
-        return self.names(key) if self._expected(key, since) else None
+        return self.names(key) if self.tells(key, since) else None
 
     def surprise(self, what: str) -> None:
         """Take note of something that was not understood."""
@@ -200,9 +219,6 @@ class Element:
         if not isinstance(value, list):
             self._expect(value, key, "list")
         return items(value)
-
-    def _expected(self, key: str, since: tuple[int, ...]) -> bool:
-        return self.has(key) or self.scope.knows(since)
 
     def _expect(self, value: object, key: str, kind: str) -> None:
         if value is not None and value != "":

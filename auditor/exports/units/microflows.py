@@ -1,22 +1,35 @@
-"""Microflows and nanoflows: who may run them, under which access, with which parameters (formats.md 2.3)."""
+"""Microflows, nanoflows and rules: who may run them, under which access, and what they do (formats.md 2.3)."""
 
+from auditor.exports.bson_choice import Choice
 from auditor.exports.units.fields import Element
-from auditor.model.documents import Microflow, Nanoflow, Parameter
-from auditor.model.names import NO_NAME, Name, qualified
+from auditor.exports.units.flow_body import CAST, LEFT_OUT, ORDER, read_body
+from auditor.exports.units.roles import user_roles
+from auditor.model.documents import Microflow, MicroflowRule, Nanoflow
+from auditor.model.names import qualified
 
 _URL_SINCE = (10, 1)
-_PARAMETER_TYPES = ("Microflows$MicroflowParameter", "Microflows$MicroflowParameterObject")
+_WITHOUT_ORDER = LEFT_OUT | {ORDER}
+
+
+def choose(data: bytes) -> Choice:
+    """Say what of the stored bytes of a flow its reader needs."""
+    return Choice(left_out=LEFT_OUT if CAST in data else _WITHOUT_ORDER)
 
 
 def read_microflow(microflow: Element) -> Microflow:
     """Read a `Microflows$Microflow`."""
+    body = read_body(microflow)
     return Microflow(
         name=qualified(microflow.scope.module, microflow.name("Name")),
         module=microflow.scope.module,
         module_roles=microflow.names("AllowedModuleRoles"),
-        apply_entity_access=microflow.boolean("ApplyEntityAccess"),
+        user_roles=user_roles(microflow),
+        apply_entity_access=microflow.boolean_since("ApplyEntityAccess"),
         url=microflow.name_since("Url", _URL_SINCE),
-        parameters=read_parameters(microflow),
+        parameters=body.parameters,
+        returns=body.returns,
+        activities=body.activities,
+        uses=body.uses,
         mark_as_used=microflow.boolean("MarkAsUsed"),
         excluded=microflow.boolean("Excluded"),
         location=microflow.scope.location,
@@ -25,39 +38,32 @@ def read_microflow(microflow: Element) -> Microflow:
 
 def read_nanoflow(nanoflow: Element) -> Nanoflow:
     """Read a `Microflows$Nanoflow`."""
+    body = read_body(nanoflow)
     return Nanoflow(
         name=qualified(nanoflow.scope.module, nanoflow.name("Name")),
         module=nanoflow.scope.module,
         module_roles=nanoflow.names("AllowedModuleRoles"),
-        parameters=read_parameters(nanoflow),
+        parameters=body.parameters,
+        returns=body.returns,
+        activities=body.activities,
+        uses=body.uses,
         mark_as_used=nanoflow.boolean("MarkAsUsed"),
         excluded=nanoflow.boolean("Excluded"),
         location=nanoflow.scope.location,
     )
 
 
-def read_parameters(flow: Element) -> tuple[Parameter, ...]:
-    """Read the parameters of a flow: they are objects of its graph, in no order that means anything."""
-    graph = flow.element("ObjectCollection")
-    if graph is None:
-        return ()
-    stored = (item for item in graph.elements("Objects") if item.doc.get("$Type") in _PARAMETER_TYPES)
-    return tuple(_read_parameter(parameter) for parameter in stored)
-
-
-def _read_parameter(parameter: Element) -> Parameter:
-    name = parameter.name("Name")
-    if isinstance(parameter.doc.get("Type"), str):
-        return _parameter_of_old(name, parameter)
-    type_ = parameter.element("VariableType")
-    if type_ is None:
-        return Parameter(name)
-    return Parameter(name, type_.name("Entity"), type_.kind == "DataTypes$ListType")
-
-
-def _parameter_of_old(name: Name, parameter: Element) -> Parameter:
-    """Up to 7.8 the type is a text: `M.E` an object, `[M.E]` a list, `#M.Enum` an enumeration, `String` and so on."""
-    stored = parameter.name("Type")
-    is_list = stored.startswith("[") and stored.endswith("]")
-    entity = Name(stored[1:-1]) if is_list else stored
-    return Parameter(name, entity if "." in entity and "#" not in entity else NO_NAME, is_list)
+def read_rule(rule: Element) -> MicroflowRule:
+    """Read a `Microflows$Rule`."""
+    body = read_body(rule)
+    return MicroflowRule(
+        name=qualified(rule.scope.module, rule.name("Name")),
+        module=rule.scope.module,
+        apply_entity_access=rule.boolean_since("ApplyEntityAccess"),
+        parameters=body.parameters,
+        returns=body.returns,
+        activities=body.activities,
+        uses=body.uses,
+        excluded=rule.boolean("Excluded"),
+        location=rule.scope.location,
+    )

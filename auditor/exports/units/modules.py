@@ -29,8 +29,9 @@ def read_module_roles(security: Element, module: Name) -> tuple[ModuleRole, ...]
     """Read the roles of a `Security$ModuleSecurity`. It does not hold the module's name."""
     location = security.scope.location
     return tuple(
-        ModuleRole(qualified(module, role.name("Name")), role.text("Description"), location.inside(role.name("Name")))
+        ModuleRole(qualified(module, name), role.text("Description"), location.inside(name, role.line))
         for role in security.named_elements("ModuleRoles")
+        for name in (role.name("Name"),)
     )
 
 

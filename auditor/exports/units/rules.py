@@ -37,6 +37,8 @@ class Rules:
             default_rights=rule.word("DefaultMemberAccessRights", DefaultRights, DefaultRights.NONE),
             caption=rule.text("XPathConstraintCaption"),
             documentation=rule.text("Documentation"),
+            user_roles=self._share(rule.names("AllowedUserRoles")),
+            line=rule.line,
         )
 
     def _read_members(self, rule: Element) -> tuple[_Members, _Members, _Members]:

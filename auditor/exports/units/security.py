@@ -30,13 +30,13 @@ def read_security(security: Element) -> ProjectSecurity:
     demo_users_enabled = security.boolean_since("EnableDemoUsers", _DEMO_USERS_SINCE)
     return ProjectSecurity(
         level=_read_level(security),
-        check_security=security.boolean("CheckSecurity", True),
+        check_security=security.boolean_since("CheckSecurity", default=True),
         strict_mode=security.boolean_since("StrictMode", _STRICT_MODE_SINCE),
         strict_page_url_check=security.boolean_since("StrictPageUrlCheck", _STRICT_PAGE_URL_CHECK_SINCE, True),
-        admin_user_name=security.name("AdminUserName") or Name("MxAdmin"),
+        admin_user_name=security.name_since("AdminUserName", default=Name("MxAdmin")),
         admin_user_role=security.name("AdminUserRole"),
         admin_password=_read_admin_password(security, policy, bool(demo_users_enabled)),
-        guest_access=security.boolean("EnableGuestAccess"),
+        guest_access=security.boolean_since("EnableGuestAccess"),
         guest_user_role=security.name("GuestUserRole"),
         enable_demo_users=demo_users_enabled,
         demo_users=tuple(_read_demo_user(user, policy) for user in security.elements("DemoUsers")),
@@ -59,14 +59,15 @@ def _read_user_role(role: Element) -> UserRole:
         manage_all_roles=role.boolean("ManageAllRoles"),
         manageable_roles=role.names("ManageableRoles"),
         manage_users_without_roles=role.boolean("ManageUsersWithoutRoles"),
-        check_security=role.boolean("CheckSecurity", True),
-        location=role.scope.location.inside(name),
+        check_security=role.boolean_since("CheckSecurity", default=True),
+        location=role.scope.location.inside(name, role.line),
     )
 
 
 def _read_level(security: Element) -> SecurityLevel:
-    stored = security.string("SecurityLevel")
-    level = _LEVELS.get(stored or "CheckNothing")
+    if not security.tells("SecurityLevel"):
+        return SecurityLevel.UNKNOWN
+    level = _LEVELS.get(security.string("SecurityLevel") or "CheckNothing")
     if level is None:
         security.surprise("SecurityLevel is a word that is not known")
         return SecurityLevel.UNKNOWN
@@ -87,7 +88,7 @@ def _read_policy(security: Element) -> PasswordPolicy | None:
 
 def _read_admin_password(security: Element, policy: PasswordPolicy | None, demo_users_enabled: bool) -> Secret | None:
     if not security.has("AdminPassword") and (
-        security.has("AdminPasswordHash") or not security.scope.knows(_CLEAR_PASSWORD_SINCE)
+        security.has("AdminPasswordHash") or not security.tells("AdminPassword", _CLEAR_PASSWORD_SINCE)
     ):
         return None
     demo_users = security.elements("DemoUsers") if demo_users_enabled else []
@@ -99,5 +100,5 @@ def _read_demo_user(user: Element, policy: PasswordPolicy | None) -> DemoUser:
         name=user.name("UserName"),
         user_roles=user.names("UserRoles"),
         entity=user.name("Entity"),
-        password=password(user.string("Password"), policy),
+        password=password(user.string("Password"), policy) if user.tells("Password") else None,
     )

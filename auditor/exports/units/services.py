@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from auditor.exports.units.fields import Element
-from auditor.model.documents import Operation, PublishedService, ServiceKind, ServiceVersion
+from auditor.exports.units.roles import user_roles
+from auditor.model.documents import Cors, Operation, PublishedService, ServiceKind, ServiceVersion
 from auditor.model.names import NO_NAME, Name, qualified
 
 _REST_TYPES_SINCE = (7, 13)
@@ -20,9 +21,11 @@ def read_rest_service(service: Element) -> PublishedService:
         kind=ServiceKind.REST,
         path=service.name("Path"),
         module_roles=service.names("AllowedRoles"),
+        user_roles=user_roles(service),
         authentication=_rest_authentication(service),
         authentication_microflow=service.name("AuthenticationMicroflow"),
         operations=tuple(_rest_operations(service)),
+        cors=_read_cors(service),
         excluded=service.boolean("Excluded"),
         location=service.scope.location,
     )
@@ -36,6 +39,7 @@ def read_odata_service(service: Element) -> PublishedService:
         kind=ServiceKind.ODATA,
         path=service.name("Path"),
         module_roles=service.names("AllowedModuleRoles"),
+        user_roles=user_roles(service),
         authentication=service.names_since("AuthenticationTypes", _ODATA_TYPES_SINCE),
         authentication_microflow=service.name("AuthenticationMicroflow"),
         operations=tuple(_odata_operations(service)),
@@ -85,17 +89,48 @@ def _rest_operations(service: Element) -> Iterator[Operation]:
 
 def _odata_operations(service: Element) -> Iterator[Operation]:
     """Entity sets with the published entity and the microflow that reads it, then microflows published as actions."""
-    types = {kind.pointer("$ID"): kind.name("Entity") for kind in service.elements("EntityTypes")}
+    types = {kind.pointer("$ID"): kind for kind in service.elements("EntityTypes")}
     for entity_set in service.elements("EntitySets"):
         pointer = entity_set.pointer("EntityTypePointer")
-        entity = types.get(pointer, NO_NAME) if pointer else NO_NAME
-        yield Operation(entity_set.name("ExposedName"), _read_microflow(entity_set), entity)
+        yield _resource(entity_set, entity_set.name("ExposedName"), types.get(pointer) if pointer else None)
     for resource in service.elements("Resources"):  # Before 10.4 (the Model SDK's shape).
-        data = resource.element("DataEntity")
-        entity = data.name("Entity") if data else NO_NAME
-        yield Operation(resource.name("ExposedName") or resource.name("Path"), _read_microflow(resource), entity)
+        name = resource.name("ExposedName") or resource.name("Path")
+        yield _resource(resource, name, resource.element("DataEntity"))
     for action in service.elements("Microflows"):
         yield Operation(action.name("ExposedName"), action.name("Microflow"))
+
+
+def _resource(resource: Element, name: Name, published: Element | None) -> Operation:
+    """Read an entity set or its predecessor; `published` says which entity and members it gives."""
+    modes = [resource.element(key) for key in ("InsertMode", "UpdateMode", "DeleteMode")]
+    insert, update, delete = (_mode(mode) for mode in modes)
+    microflows = (mode.name("Microflow") for mode in modes if mode)
+    return Operation(
+        name,
+        _read_microflow(resource),
+        published.name("Entity") if published else NO_NAME,
+        insert_mode=insert,
+        update_mode=update,
+        delete_mode=delete,
+        change_microflows=tuple(dict.fromkeys(microflow for microflow in microflows if microflow)),
+        members=tuple(_published_members(published)) if published else (),
+    )
+
+
+def _mode(mode: Element | None) -> Name | None:
+    """`ODataPublish$ChangeNotSupported` gives ChangeNotSupported; None where no mode is stored."""
+    return mode.scope.names[mode.kind.rpartition("$")[2]] if mode and mode.kind else None
+
+
+def _published_members(published: Element) -> Iterator[Name]:
+    for member in published.elements("ChildMembers"):
+        if name := member.name("Attribute") or member.name("Association"):
+            yield name
+
+
+def _read_cors(service: Element) -> Cors | None:
+    cors = service.element("CorsConfiguration")
+    return Cors(cors.name("AllowedOrigins"), cors.boolean("AllowAuthentication", True)) if cors else None
 
 
 def _read_microflow(resource: Element) -> Name:
@@ -104,4 +139,5 @@ def _read_microflow(resource: Element) -> Name:
 
 
 def _soap_version(version: Element) -> ServiceVersion:
-    return ServiceVersion(version.name("HeaderAuthentication") or Name("None"), version.name("HeaderMicroflow"))
+    stored = version.name_since("HeaderAuthentication", default=Name("None"))
+    return ServiceVersion(Name("unknown") if stored is None else stored, version.name("HeaderMicroflow"))

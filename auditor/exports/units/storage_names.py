@@ -30,6 +30,23 @@ class Area(Enum):
     CONSTANT = auto()
     ENUMERATION = auto()
     VIEW_SOURCE = auto()
+    RULE = auto()
+    SNIPPET = auto()
+    LAYOUT = auto()
+    MENU = auto()
+    NAVIGATION = auto()
+    MAPPING = auto()
+    DATABASE_CONNECTION = auto()
+    JAVA_ACTION = auto()
+    SCHEDULED_EVENT = auto()
+    OTHER = auto()
+    """Of which only counts what it refers to."""
+
+
+OF_PROJECT = (Area.PROJECT_SECURITY, Area.PROJECT_SETTINGS, Area.NAVIGATION)
+"""Areas of units that are in no module."""
+OF_MODULE = (Area.MODULE_SECURITY, Area.MODULE_SETTINGS)
+"""Areas of units that are a part of their module."""
 
 
 AREAS: Mapping[str, Area] = {
@@ -61,6 +78,21 @@ AREAS: Mapping[str, Area] = {
     "Constants$Constant": Area.CONSTANT,
     "Enumerations$Enumeration": Area.ENUMERATION,
     "DomainModels$ViewEntitySourceDocument": Area.VIEW_SOURCE,
+    "Microflows$Rule": Area.RULE,
+    "Forms$Snippet": Area.SNIPPET,
+    "Pages$Snippet": Area.SNIPPET,
+    "Forms$Layout": Area.LAYOUT,
+    "Pages$Layout": Area.LAYOUT,
+    "Menus$MenuDocument": Area.MENU,
+    "Navigation$NavigationDocument": Area.NAVIGATION,
+    "Navigation$NavigationModel": Area.NAVIGATION,
+    "Navigation$MobileNavigationModel": Area.NAVIGATION,
+    "ImportMappings$ImportMapping": Area.MAPPING,
+    "ExportMappings$ExportMapping": Area.MAPPING,
+    "DatabaseConnector$DatabaseConnection": Area.DATABASE_CONNECTION,
+    "JavaActions$JavaAction": Area.JAVA_ACTION,
+    "ScheduledEvents$ScheduledEvent": Area.SCHEDULED_EVENT,
+    "Workflows$Workflow": Area.OTHER,
 }
 """Every type that is read, under each name it has had: 4.x, today's storage name, the SDK's."""
 
@@ -69,10 +101,26 @@ SDK_TYPES: Mapping[str, str] = {
     "DomainModels$EntityEvent": "DomainModels$EventHandler",
     "DomainModels$EntityImpl": "DomainModels$Entity",
     "DomainModels$EntityIndex": "DomainModels$Index",
-    "Forms$Page": "Pages$Page",
-    "Forms$PageParameter": "Pages$PageParameter",
+    "Forms$FormAction": "Pages$PageClientAction",
+    "Forms$FormCallArgument": "Pages$LayoutCallArgument",
+    "Forms$FormSettings": "Pages$PageSettings",
+    "Forms$ImageViewer": "Pages$DynamicImageViewer",
+    "Forms$MicroflowAction": "Pages$MicroflowClientAction",
+    "Forms$NoAction": "Pages$NoClientAction",
+    "Forms$TabControl": "Pages$TabContainer",
     "Forms$WebUIProjectSettingsPart": "Settings$WebUIProjectSettingsPart",
+    "Mappings$MappingMicroflowCallImpl": "Mappings$MappingMicroflowCall",
+    "Microflows$AggregateAction": "Microflows$AggregateListAction",
+    "Microflows$CallWebServiceAction": "Microflows$WebServiceCallAction",
+    "Microflows$ChangeAction": "Microflows$ChangeObjectAction",
+    "Microflows$ChangeActionItem": "Microflows$MemberChange",
+    "Microflows$CreateChangeAction": "Microflows$CreateObjectAction",
+    "Microflows$ListOperationsAction": "Microflows$ListOperationAction",
     "Microflows$MicroflowParameter": "Microflows$MicroflowParameterObject",
+    "Microflows$RetrieveSorting": "Microflows$SortItem",
+    "Microflows$ShowFormAction": "Microflows$ShowPageAction",
+    "Microflows$SortingsList": "Microflows$SortItemList",
+    "Microflows$TemplateParameter": "Microflows$TemplateArgument",
     "Projects$ModuleImpl": "Projects$Module",
     "Security$DemoUserImpl": "Security$DemoUser",
     "Settings$ModelSettings": "Settings$RuntimeSettings",
@@ -82,11 +130,14 @@ SDK_TYPES: Mapping[str, str] = {
     "WebServices$PublishedService": "WebServices$PublishedWebService",
     "WebServices$VersionedServiceImpl": "WebServices$VersionedService",
 }
-"""Storage name to SDK name, of the types that are read and whose names differ."""
+"""Storage name to SDK name, of the types that are read and whose names differ by more than `Forms$` and `Pages$`."""
 
+_STORED_PAGES, _SDK_PAGES = "Forms$", "Pages$"
 _STORAGE_TYPES = {sdk: storage for storage, sdk in SDK_TYPES.items()}
 
 SDK_PROPERTIES: Mapping[str, Mapping[str, str]] = {
+    "CustomWidgets$WidgetValue": {"Form": "page"},
+    "DatabaseConnector$DatabaseQuery": {"Type": "queryType"},
     "DomainModels$AccessRule": {"AllowedModuleRoles": "moduleRoles"},
     "DomainModels$Association": {"ParentPointer": "parent", "ChildPointer": "child"},
     "DomainModels$Attribute": {"NewType": "type"},
@@ -99,11 +150,53 @@ SDK_PROPERTIES: Mapping[str, Mapping[str, str]] = {
         "HasCreatedDateAttr": "hasCreatedDate",
         "HasChangedDateAttr": "hasChangedDate",
     },
+    "Forms$FormAction": {"FormSettings": "pageSettings"},
+    "Forms$FormSettings": {"Form": "page"},
+    "Forms$LayoutCall": {"Form": "layout"},
     "Forms$Page": {"AllowedModuleRoles": "allowedRoles", "FormCall": "layoutCall"},
+    "Forms$SnippetCall": {"Form": "snippet"},
+    "Forms$SnippetCallWidget": {"FormCall": "snippetCall"},
+    "JavaActions$JavaAction": {"JavaReturnType": "actionReturnType", "Parameters": "actionParameters"},
+    "JavaActions$JavaActionParameter": {"ParameterType": "actionParameterType"},
+    "Microflows$AssociationRetrieveSource": {"AssociationId": "association"},
+    "Microflows$CallWebServiceAction": {"ImportedService": "importedWebService", "NewResultHandling": "resultHandling"},
+    "Microflows$CastAction": {"VariableName": "outputVariableName"},
+    "Microflows$CreateChangeAction": {"VariableName": "outputVariableName"},
+    "Microflows$DatabaseRetrieveSource": {"NewSortings": "sortItemList", "XpathConstraint": "xPathConstraint"},
+    "Microflows$HttpConfiguration": {
+        "HttpAuthenticationPassword": "authenticationPassword",
+        "HttpHeaderEntries": "headerEntries",
+        "HttpMethod": "newHttpMethod",
+        "UseHttpAuthentication": "useAuthentication",
+    },
+    "Microflows$ImportMappingCall": {
+        "ParameterVariableName": "mappingArgumentVariableName",
+        "ReturnValueMapping": "mapping",
+    },
+    "Microflows$JavaActionCallAction": {"ResultVariableName": "outputVariableName"},
+    "Microflows$JavaActionParameterMapping": {"Value": "parameterValue"},
+    "Microflows$MappingRequestHandling": {
+        "MappingId": "mapping",
+        "MappingVariableName": "mappingArgumentVariableName",
+    },
+    "Microflows$MicroflowCallAction": {"ResultVariableName": "outputVariableName"},
+    "Microflows$ResultHandling": {"Bind": "storeInVariable", "ResultVariableName": "outputVariableName"},
+    "Microflows$RetrieveAction": {"ResultVariableName": "outputVariableName"},
+    "Microflows$RuleCall": {"Microflow": "rule"},
+    "Microflows$SequenceFlow": {
+        "DestinationPointer": "destination",
+        "NewCaseValue": "caseValue",
+        "OriginPointer": "origin",
+    },
+    "Microflows$ShowFormAction": {"FormSettings": "pageSettings"},
+    "Microflows$StringTemplate": {"Parameters": "arguments"},
+    "Navigation$NavigationProfile": {"HomeItems": "roleBasedHomePages", "Menu": "menuItemCollection"},
     "ODataPublish$EntitySet": {"EntityTypePointer": "entityType"},
     "Rest$ODataRemoteEntitySource": {"RemoteName": "entityTypeName", "EntitySet": "entitySetName"},
     "Security$ProjectSecurity": {"AdminUserRole": "adminUserRoleName", "GuestUserRole": "guestUserRoleName"},
+    "Settings$ConstantValue": {"ConstantId": "constant"},
     "Settings$ProjectSettings": {"Settings": "settingsParts"},
+    "WebServices$ImportedServiceImpl": {"Description": "wsdlDescription"},
     "WebServices$PublishedService": {"VersionedWebServices": "versionedServices"},
     "WebServices$VersionedServiceImpl": {"ImportMapping": "headerImportMapping"},
 }
@@ -119,9 +212,16 @@ def to_storage(dumped: Any) -> Any:
     if not isinstance(dumped, dict):
         return dumped
     type_name = dumped.get("$Type")
-    stored_type = _STORAGE_TYPES.get(type_name, type_name) if isinstance(type_name, str) else None
+    stored_type = _storage_type(type_name) if isinstance(type_name, str) else None
     special = _STORAGE_PROPERTIES.get(stored_type or "", {})
     renamed = {special.get(key) or key[:1].upper() + key[1:]: to_storage(value) for key, value in dumped.items()}
     if stored_type is not None:
         renamed["$Type"] = stored_type
     return renamed
+
+
+def _storage_type(type_name: str) -> str:
+    known = _STORAGE_TYPES.get(type_name)
+    if known is None and type_name.startswith(_SDK_PAGES):
+        return _STORED_PAGES + type_name.removeprefix(_SDK_PAGES)
+    return known or type_name

@@ -1,7 +1,7 @@
 """The schema documents the format: it says the same as the tables that reader and writer walk."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,33 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from auditor.exports import security_xml
-from auditor.exports.security_xml import documents, domain, export, security
-from auditor.exports.security_xml.shape import TEXT, Element
-from auditor.model.documents import Constant, Microflow, Nanoflow, Page, PublishedService
+from auditor.exports.security_xml import activities, documents, domain, export, expressions, integration, security
+from auditor.exports.security_xml import widgets as widget_tables
+from auditor.exports.security_xml.shape import TEXT, Child, Element
+from auditor.model.activities import Activity
+from auditor.model.documents import (
+    Constant,
+    Layout,
+    Microflow,
+    MicroflowRule,
+    Nanoflow,
+    Page,
+    PublishedService,
+    Snippet,
+)
 from auditor.model.domain import Association, Entity, Enumeration
+from auditor.model.expressions import Term
+from auditor.model.integration import (
+    ConsumedService,
+    DatabaseConnection,
+    DataMapping,
+    JavaAction,
+    JavaSource,
+    OtherDocument,
+    RunConfiguration,
+)
 from auditor.model.names import NO_NAME, NO_TEXT
+from auditor.model.navigation import Menu, NavigationProfile, ScheduledEvent
 from auditor.model.project import (
     Coverage,
     DemoUser,
@@ -24,6 +46,7 @@ from auditor.model.project import (
     RuntimeSettings,
     UserRole,
 )
+from auditor.model.widgets import Content, PageAction
 from tests.samples.everything import everything
 from tests.strategies import projects
 
@@ -32,7 +55,7 @@ FILE = Path(security_xml.__file__).parents[1] / "security_export.xsd"
 TREE = etree.parse(FILE).getroot()
 SCHEMA = etree.XMLSchema(TREE)
 
-EXPECTED = {"boolean": "true or false", "integer": "a whole number", "name": "a name"}
+EXPECTED = {"boolean": "true or false", "integer": "a whole number", "name": "a name", "names": "names"}
 
 
 def named(kind: str, name: str) -> etree._Element:
@@ -59,8 +82,24 @@ def parts(node: etree._Element, kind: str) -> Iterator[etree._Element]:
             if child.get("base") != "text":
                 yield from parts(named("complexType", child.get("base")), kind)
             yield from parts(child, kind)
-        elif child.tag in (XS + "sequence", XS + "simpleContent", XS + "complexContent"):
+        elif child.tag in (XS + "choice", XS + "sequence", XS + "simpleContent", XS + "complexContent"):
             yield from parts(child, kind)
+
+
+def is_many(part: etree._Element) -> bool:
+    """Whether an element may stand there more than once: itself, or as one of several that may."""
+    return "unbounded" in (part.get("maxOccurs"), part.getparent().get("maxOccurs"))
+
+
+def is_optional(part: etree._Element) -> bool:
+    """Whether an element may be absent."""
+    return "0" in (part.get("minOccurs"), part.getparent().get("minOccurs"))
+
+
+def tags(children: Iterable[Child]) -> Iterator[tuple[Element, bool]]:
+    """The elements that may be children, in their order, each with whether it may stand there more than once."""
+    for child in children:
+        yield from ((element, child.many) for element in (child.others.values() or [child.element]))
 
 
 def words(attribute: etree._Element) -> str:
@@ -87,14 +126,17 @@ def every_element(element: Element, node: etree._Element) -> Iterator[tuple[Elem
     yield element, node
     declared = type_of(node)
     known = {part.get("name"): part for part in parts(declared, "element")} if declared is not None else {}
-    for child in element.children:
-        yield from every_element(child.element, known[child.element.tag])
+    for child, _ in tags(element.children):
+        yield from every_element(child, known[child.tag])
 
 
-ELEMENTS = {
-    f"{index}-{element.tag}": (element, node)
-    for index, (element, node) in enumerate(every_element(export.ROOT, TREE.find(XS + "element")))
-}
+def different(element: Element, node: etree._Element) -> object:
+    """What two places of one type have in common, so that the type is looked at once."""
+    return element.attributes, tuple(child.tag for child, _ in tags(element.children)), node.get("type") or node
+
+
+FOUND = {different(*pair): pair for pair in every_element(export.ROOT, TREE.find(XS + "element"))}
+ELEMENTS = {f"{index}-{element.tag}": (element, node) for index, (element, node) in enumerate(FOUND.values())}
 
 
 @pytest.mark.parametrize(("element", "node"), ELEMENTS.values(), ids=ELEMENTS)
@@ -109,10 +151,10 @@ def test_schema_and_tables_agree(element: Element, node: etree._Element) -> None
         (part.get("name"), part.get("use") == "required", words(part), part.get("default"))
         for part in parts(declared, "attribute")
     } == {(a.name, a.required, a.kind.expected, written_default(a)) for a in element.attributes}
-    assert [(part.get("name"), part.get("maxOccurs") == "unbounded") for part in parts(declared, "element")] == [
-        (child.element.tag, child.many) for child in element.children
+    assert [(part.get("name"), is_many(part)) for part in parts(declared, "element")] == [
+        (child.tag, several) for child, several in tags(element.children)
     ]
-    assert all(part.get("minOccurs") == "0" for part in parts(declared, "element"))
+    assert all(is_optional(part) for part in parts(declared, "element"))
     assert (declared.find(XS + "simpleContent") is not None) == element.holds_text
 
 
@@ -148,6 +190,23 @@ MODEL = [
     (documents.NANOFLOW, Nanoflow, {}),
     (documents.SERVICE, PublishedService, {}),
     (documents.CONSTANT, Constant, {}),
+    (documents.SNIPPET, Snippet, {}),
+    (documents.LAYOUT, Layout, {}),
+    (documents.RULE, MicroflowRule, {}),
+    (integration.CONSUMED, ConsumedService, {}),
+    (integration.DATABASE, DatabaseConnection, {}),
+    (integration.MAPPING, DataMapping, {}),
+    (integration.JAVA_ACTION, JavaAction, {}),
+    (integration.JAVA_SOURCE, JavaSource, {}),
+    (integration.MENU, Menu, {}),
+    (integration.SCHEDULED_EVENT, ScheduledEvent, {}),
+    (integration.OTHER_DOCUMENT, OtherDocument, {}),
+    (integration.CONFIGURATION, RunConfiguration, {}),
+    (widget_tables.PROFILE, NavigationProfile, {}),
+    (widget_tables.CONTENT.element, Content, {}),
+    (widget_tables.ACTION, PageAction, {}),
+    (expressions.TERM, Term, {"facts": "secret"}),
+    *((element, model, {}) for model, element in activities.ACTIVITIES.items()),
 ]
 
 
@@ -157,6 +216,13 @@ def test_every_field_of_the_model_has_a_place(element: Element, model: type, oth
     fields = {other.get(field.name, field.name) for field in dataclasses.fields(model)} - PLACES
     held = set(element.defaults) | ({TEXT} if element.holds_text else set())
     assert fields - held == set()
+
+
+def test_every_kind_of_activity_has_an_element() -> None:
+    """None of the model's may be left out."""
+    assert {model.__name__ for model in activities.ACTIVITIES} == {
+        model.__name__ for model in Activity.__subclasses__()
+    }
 
 
 def test_defaults_of_the_format_are_those_of_the_model() -> None:

@@ -86,7 +86,7 @@ FAULTS = {
         "<pages>\n",
         '<pages xmlns="urn:x">\n',
         35,
-        "<constants> or </mendix-security-export>, found <{urn:x}pages>",
+        "<other-documents> or </mendix-security-export>, found <{urn:x}pages>",
     ),
     "an unknown element": Fault(
         '      <attribute name="Total" type="Decimal"/>',
@@ -129,7 +129,7 @@ FAULTS = {
         '<attribute name="Total"',
         '<attribute nmae="Total" name="Total"',
         24,
-        "expected name, type, length, enumeration, calculated or updatable as attribute of <attribute>, found nmae",
+        "expected name, type, length, enumeration, calculated, updatable or calculation as attribute of <attribute>, found",
     ),
     "an attribute where none may be": Fault(
         "<entities>", '<entities count="1">', 22, "expected no attribute in <entities>, found count"

@@ -60,9 +60,9 @@ def test_a_microflow() -> None:
     assert (microflow.apply_entity_access, microflow.url) == (True, "do/{Order}")
     assert (microflow.mark_as_used, microflow.excluded) == (True, True)
     assert microflow.parameters == (
-        Parameter("Order", "Shop.Order"),
-        Parameter("Lines", "Shop.Line", True),
-        Parameter("Text"),
+        Parameter("Order", "Shop.Order", type="Object"),
+        Parameter("Lines", "Shop.Line", True, "List"),
+        Parameter("Text", type="String"),
         Parameter("Bare"),
     )
 
@@ -70,10 +70,10 @@ def test_a_microflow() -> None:
 @pytest.mark.parametrize(
     ("type_", "expected"),
     [
-        ("Shop.Order", Parameter("P", "Shop.Order")),
-        ("[Shop.Order]", Parameter("P", "Shop.Order", True)),
-        ("#Shop.State", Parameter("P")),
-        ("String", Parameter("P")),
+        ("Shop.Order", Parameter("P", "Shop.Order", type="Object")),
+        ("[Shop.Order]", Parameter("P", "Shop.Order", True, "List")),
+        ("#Shop.State", Parameter("P", type="Enumeration")),
+        ("String", Parameter("P", type="String")),
     ],
 )
 def test_parameters_up_to_7_8_have_their_type_as_text(type_: str, expected: Parameter) -> None:
@@ -94,7 +94,7 @@ def test_a_nanoflow() -> None:
     stored = flow(parameter("Order", **{"$Type": "DataTypes$ObjectType", "Entity": "Shop.Order"}))
     nanoflow = read_nanoflow(element({**stored, "AllowedModuleRoles": [1, "Shop.User"]}))
     assert (nanoflow.name, nanoflow.module_roles) == ("Shop.ACT_Do", ("Shop.User",))
-    assert nanoflow.parameters == (Parameter("Order", "Shop.Order"),)
+    assert nanoflow.parameters == (Parameter("Order", "Shop.Order", type="Object"),)
 
 
 def test_a_constant_keeps_facts_of_its_value_only() -> None:

@@ -103,7 +103,7 @@ def test_other_tools_spell_the_system_members_as_the_sdk_does() -> None:
         ({"Name": "A", "Type": "String", "Length": 40, "Microflow": ""}, Attribute("A", AttributeType.STRING, 40)),
         (
             {"Name": "A", "Type": "Enum", "Length": 200, "Enumeration": "Shop.State", "Microflow": "Shop.Calc"},
-            Attribute("A", AttributeType.ENUMERATION, None, "Shop.State", True),
+            Attribute("A", AttributeType.ENUMERATION, None, "Shop.State", True, calculation="Shop.Calc"),
         ),
         (
             {"Name": "A", "NewType": {"$Type": "DomainModels$LongAttributeType"}, "Value": {"Updatable": True}},

@@ -1,0 +1,4 @@
+"""Made-up apps in the shapes of the other exports, written by code of their own that shares nothing with the readers.
+
+Each function takes an `App` and gives the bytes that Mendix or mxlint would write for it. Source: formats.md 4.
+"""
