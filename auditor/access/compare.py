@@ -4,13 +4,21 @@
 the microflows, nanoflows and services that a set of roles may run. Pages do not count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
-from auditor.access.effective import Document, EffectiveAccess, EntityAccess, Right
-from auditor.access.rows import Meanings, Rows, Verdict, rows_of
+from auditor.access.cell_groups import (
+    CellChange,
+    CellGroup,
+    Relation,
+    groups_of_entity,
+    groups_of_rules,
+    in_cell_order,
+)
+from auditor.access.effective import AccessModel, Document, EffectiveAccess, EntityAccess, Right
+from auditor.access.roles import RoleSet
+from auditor.access.rows import Meanings, Verdict
 from auditor.model.domain import AccessRule
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import Project
@@ -76,17 +84,44 @@ def contained(these: EffectiveAccess, those: EffectiveAccess) -> Containment:
     for difference in _document_differences(these, those):
         return Containment(Answer.REFUTED, difference)
     for found in these.granted:
-        other = those.entity(found.entity)
-        if found is other:
-            continue
-        known = those.model.first_differences
-        if (found, other) not in known:
-            known[found, other] = _first_difference(found, other, those.model.meanings)
-        first = known[found, other]
+        first = _known_difference(found, those.entity(found.entity), those.model)
         if first and first.verdict.refuted:
             return Containment(Answer.REFUTED, first)
         undecided = undecided or first
     return Containment(Answer.UNKNOWN, undecided) if undecided else Containment(Answer.PROVED)
+
+
+def within(these: EffectiveAccess, those: EffectiveAccess) -> bool:
+    """Whether the access of one set of roles is proved to be contained in that of another, of the same project.
+
+    The answer of `contained`, without the first difference: most pairs need no look at their cells.
+    """
+    signatures = those.model.signatures
+    return not signatures.of(these).surely_not_within(signatures.of(those)) and contained(these, those).proved
+
+
+def adds_nothing(access: EffectiveAccess, module_role: Name) -> bool:
+    """Whether a set of roles is proved to have the same access without one of its module roles."""
+    signatures = access.model.signatures
+    rest = signatures.of_tokens(access.tokens - {module_role})
+    if signatures.of_tokens(frozenset((module_role,))).surely_not_within(rest):
+        return False
+    roles = access.roles
+    smaller = access.model.of(RoleSet(roles.user_roles, roles.added, (*roles.removed, module_role)))
+    return all(
+        _known_difference(access.entity(name), smaller.entity(name), access.model) is None
+        for name in signatures.entities_of(module_role)
+    )
+
+
+def _known_difference(these: EntityAccess, those: EntityAccess, model: AccessModel) -> Difference | None:
+    """Give the first difference on one entity, remembered: many sets of roles share the two accesses to it."""
+    if these is those:
+        return None
+    known = model.first_differences
+    if (these, those) not in known:
+        known[these, those] = _first_difference(these, those, model.meanings)
+    return known[these, those]
 
 
 def differences(these: EffectiveAccess, those: EffectiveAccess) -> Iterator[Difference]:
@@ -131,47 +166,6 @@ def _document_differences(these: EffectiveAccess, those: EffectiveAccess) -> Ite
             yield Difference(right, _REFUTED, document=name)
 
 
-class Relation(StrEnum):
-    """How a cell after stands to the cell before (cli.md, diff)."""
-
-    EQUAL = "equal"
-    LESS = "less"
-    MORE = "more"
-    INCOMPARABLE = "incomparable"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One cell in two accesses."""
-
-    entity: Name
-    member: Name | None
-    """Stored name of the member; None for create and delete."""
-    right: Right
-    before: tuple[AccessRule, ...]
-    """The rules that granted it."""
-    after: tuple[AccessRule, ...]
-    """The rules that grant it."""
-    relation: Relation
-    certainty: str = "certain"
-    """`certain`, `proved` or `possible` (rules.md, Certainty)."""
-    witness: str = ""
-    """A row that is only here or only there, in words, where there is one."""
-    reason: str = ""
-    """Why the relation is unknown."""
-
-    @property
-    def rows_before(self) -> Rows:
-        """The rows before, by what is stored."""
-        return rows_of(self.before, self.right)
-
-    @property
-    def rows_after(self) -> Rows:
-        """The rows after, by what is stored."""
-        return rows_of(self.after, self.right)
-
-
 @dataclass(frozen=True, slots=True)
 class SetChange:
     """Names in two accesses: documents that may be used, user roles that may be managed."""
@@ -187,10 +181,19 @@ class Comparison:
 
     before: EffectiveAccess
     after: EffectiveAccess
-    changes: tuple[CellChange, ...]
-    """Every cell that is not equal, in the project's order."""
+    by_entity: Mapping[Name, tuple[CellGroup, ...]]
+    """Entity -> the cells that are not equal, those that change alike together. In the project's order."""
     equal: int
     """Number of cells that are granted in both on the same rows."""
+
+    @cached_property
+    def changes(self) -> tuple[CellChange, ...]:
+        """Every cell that is not equal, one by one, in the project's order."""
+        return tuple(
+            change
+            for name, groups in self.by_entity.items()
+            for change in in_cell_order(groups, self.before.entity(name), self.after.entity(name))
+        )
 
     @cached_property
     def pages(self) -> SetChange:
@@ -220,63 +223,55 @@ class Comparison:
 
 def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
     """Compare two accesses, of one project or of two versions of it. Meaning is that of the project after."""
-    meanings = after.model.meanings
-    names = {found.entity: None for found in (*before.granted, *after.granted)}
-    changes: list[CellChange] = []
+    by_entity: dict[Name, tuple[CellGroup, ...]] = {}
     equal = 0
-    for name in names:
+    for name in {found.entity: None for found in (*before.granted, *after.granted)}:
         old, new = before.entity(name), after.entity(name)
         if old is new:
-            equal += sum(1 for _ in new.cells())
+            equal += new.size
             continue
-        for change in compare_entity(old, new, meanings):
-            if change.relation is Relation.EQUAL:
-                equal += 1
-            else:
-                changes.append(change)
-    return Comparison(before, after, tuple(changes), equal)
+        unequal, alike = entity_groups(name, before, after)
+        equal += alike
+        if unequal:
+            by_entity[name] = unequal
+    return Comparison(before, after, by_entity, equal)
 
 
 def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings) -> Iterator[CellChange]:
     """Compare two accesses to one entity: every cell that is granted in one of them, equal ones included."""
-    known: dict[tuple[int, int], _Found] = {}
-    cells = dict.fromkeys((member, right) for access in (after, before) for member, right, _ in access.cells())
-    for member, right in cells:
-        old, new = before.granting(right, member), after.granting(right, member)
-        if right is Right.CREATE:
-            found: _Found = (_both_or_one(old, new), "certain", "", "")
+    yield from in_cell_order(tuple(groups_of_entity(before, after, meanings)), before, after)
+
+
+def entity_groups(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> tuple[tuple[CellGroup, ...], int]:
+    """Give the groups of cells of an entity that are not equal, and the number of cells that are."""
+    old, new, model = before.entity(name), after.entity(name), after.model
+    if before.model is not model:
+        return _parted(groups_of_entity(old, new, model.meanings))
+    known = model.compared.get((old, new))
+    if known is None:
+        if model.of_users(name):
+            groups = groups_of_entity(old, new, model.meanings)
         else:
-            key = (id(old), id(new))
-            if key not in known:
-                known[key] = _relation(old, new, meanings)
-            found = known[key]
-        yield CellChange(after.entity, member, right, old, new, *found)
+            index = model.index(name)
+            groups = groups_of_rules(index, index.active(before.tokens), index.active(after.tokens), model.meanings)
+        if len(model.compared) >= _KEPT_COMPARISONS:
+            model.compared.clear()
+        known = model.compared[old, new] = _parted(groups)
+    return known
 
 
-_Found = tuple[Relation, str, str, str]
-"""Relation, certainty, witness, reason."""
+def _parted(groups: Iterable[CellGroup]) -> tuple[tuple[CellGroup, ...], int]:
+    unequal, alike = [], 0
+    for group in groups:
+        if group.relation is Relation.EQUAL:
+            alike += group.number
+        else:
+            unequal.append(group)
+    return tuple(unequal), alike
 
 
-def _both_or_one(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...]) -> Relation:
-    if bool(old) == bool(new):
-        return Relation.EQUAL
-    return Relation.MORE if new else Relation.LESS
-
-
-def _relation(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings) -> _Found:
-    """Give the relation of two unions of rows, how certain it is, and a row that is in only one of them."""
-    grows, shrinks = meanings.within(old, new), meanings.within(new, old)
-    certainty = "proved" if grows.by_meaning or shrinks.by_meaning else "certain"
-    witness = shrinks.witness or grows.witness
-    if grows.proved and shrinks.proved:
-        return Relation.EQUAL, certainty, "", ""
-    if grows.refuted and shrinks.refuted:
-        return Relation.INCOMPARABLE, certainty, witness, ""
-    if grows.proved and shrinks.refuted:
-        return Relation.MORE, certainty, witness, ""
-    if grows.refuted and shrinks.proved:
-        return Relation.LESS, certainty, witness, ""
-    return Relation.UNKNOWN, "possible", witness, grows.reason or shrinks.reason
+_KEPT_COMPARISONS = 50_000
+"""Comparisons of two accesses to an entity that one model remembers: some 50 MB."""
 
 
 def _names(documents: Iterable[Document]) -> list[Name]:
@@ -288,3 +283,21 @@ def _set_change(before: Iterable[Name], after: Iterable[Name]) -> SetChange:
     gained = tuple(name for name in new if name not in old)
     lost = tuple(name for name in old if name not in new)
     return SetChange(gained, lost, len(new) - len(gained))
+
+
+__all__ = [
+    "CellChange",
+    "CellGroup",
+    "Comparison",
+    "Containment",
+    "Difference",
+    "Relation",
+    "SetChange",
+    "adds_nothing",
+    "compare",
+    "compare_entity",
+    "contained",
+    "differences",
+    "entity_groups",
+    "within",
+]

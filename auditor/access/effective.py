@@ -20,7 +20,9 @@ from auditor.model.names import Name
 from auditor.model.project import SYSTEM_USER, Project
 
 if TYPE_CHECKING:
+    from auditor.access.cell_groups import CellGroup
     from auditor.access.compare import Difference
+    from auditor.access.signatures import Signatures
 
 Document = Page | Microflow | Nanoflow | PublishedService
 """What a module role may be allowed to open, run or call."""
@@ -61,6 +63,11 @@ class EntityAccess:
             yield member, Right.READ, rules
         for member, rules in self.write.items():
             yield member, Right.WRITE, rules
+
+    @property
+    def size(self) -> int:
+        """Number of cells that are granted."""
+        return bool(self.create) + bool(self.delete) + len(self.read) + len(self.write)
 
     def __bool__(self) -> bool:
         """Whether anything is granted at all."""
@@ -150,7 +157,16 @@ class AccessModel:
         self._indexes: dict[Name, RuleIndex] = {}
         self.first_differences: dict[tuple[EntityAccess, EntityAccess], Difference | None] = {}
         """What `compare.contained` found out about two accesses to an entity; role sets share these."""
+        self.compared: dict[tuple[EntityAccess, EntityAccess], tuple[tuple[CellGroup, ...], int]] = {}
+        """What `compare.compare` found out about two accesses to an entity: groups that changed, equal cells."""
         self._alike: dict[tuple[frozenset[Name], int], tuple[Sequence[EffectiveAccess], list[list[int]]]] = {}
+
+    @cached_property
+    def signatures(self) -> "Signatures":
+        """What each module role grants, in a form in which most claims about two roles are refuted at a glance."""
+        from auditor.access.signatures import Signatures
+
+        return Signatures(self)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -210,6 +226,10 @@ class AccessModel:
         if known is None:
             known = self._indexes[entity] = RuleIndex(self.project, entity)
         return known
+
+    def of_users(self, entity: Name) -> bool:
+        """Whether an entity is System.User or derives from it: its cells also depend on user management."""
+        return entity in self._of_users
 
     def active_rules(self, entity: Name, access: EffectiveAccess) -> int:
         """Give the active rules of an entity as a bit mask over their positions (bit 0 is rule 1)."""

@@ -5,7 +5,9 @@ work of reading a rule's members is done once for an entity, however many roles 
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
+from auditor.access.rights import Right
 from auditor.model.domain import AccessRule, Association, Attribute, AttributeType
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM_USER, Project
@@ -19,6 +21,7 @@ class RuleIndex:
 
     def __init__(self, project: Project, entity: Name) -> None:
         found = project.entities.get(entity)
+        self.entity = entity
         self.rules: tuple[AccessRule, ...] = found.rules if found else ()
         self.create = _bits(rule.create for rule in self.rules)
         self.delete = _bits(rule.delete for rule in self.rules)
@@ -31,6 +34,22 @@ class RuleIndex:
         self.read = real.members(tuple(rule.readable for rule in self.rules), writing=False)
         self.write = real.members(tuple(rule.writable for rule in self.rules), writing=True)
         self._tuples: dict[int, tuple[AccessRule, ...]] = {0: ()}
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Right, tuple[Name, ...], int], ...]:
+        """Every cell that some rule grants, cells that the same rules grant together: right, members, bits.
+
+        Members by stored name in the entity's order; none for create and delete.
+        """
+        grouped: dict[tuple[Right, int], list[Name]] = {}
+        if self.create:
+            grouped[Right.CREATE, self.create] = []
+        if self.delete:
+            grouped[Right.DELETE, self.delete] = []
+        for right, members in ((Right.READ, self.read), (Right.WRITE, self.write)):
+            for member, bits in members:
+                grouped.setdefault((right, bits), []).append(member)
+        return tuple((right, tuple(members), bits) for (right, bits), members in grouped.items())
 
     def active(self, tokens: frozenset[Name]) -> int:
         """Give the rules that one of the names activates, as a bit mask."""

@@ -14,6 +14,7 @@ def shadowed(found: EntityAccess, meanings: Meanings) -> Mapping[Name, tuple[Acc
 
     Every read, write and delete that a shadowed rule grants (at least one) is granted by another active rule without
     a row constraint, or under one PROVED weaker. Rules that do so alone are named before rules that do so together.
+    Rules on the same rows do not shadow each other: their constraint still limits the role.
     """
     shadows: dict[Name, tuple[AccessRule, ...]] = {}
     for rule in found.rules:
@@ -26,9 +27,7 @@ def shadowed(found: EntityAccess, meanings: Meanings) -> Mapping[Name, tuple[Acc
 
 def _covering(rule: AccessRule, found: EntityAccess, meanings: Meanings) -> tuple[AccessRule, ...]:
     cells = list(_cells_of(rule, found))
-    wider = {
-        id(other): other for other in found.rules if other is not rule and meanings.within((rule,), (other,)).proved
-    }
+    wider = {id(other): other for other in found.rules if other is not rule and is_weaker(other, rule, meanings)}
     if not cells or not wider:
         return ()
     alone = set(wider)
@@ -41,6 +40,18 @@ def _covering(rule: AccessRule, found: EntityAccess, meanings: Meanings) -> tupl
         together.add(id(min(covering, key=lambda other: other.constrained)))
     chosen = alone or together
     return tuple(other for other in found.rules if id(other) in chosen)
+
+
+def is_weaker(other: AccessRule, rule: AccessRule, meanings: Meanings) -> bool:
+    """Whether another rule is proved to hold on all rows of a constrained one, and on more.
+
+    A constraint that holds on all rows anyway limits nothing to begin with (ROW-02).
+    """
+    if meanings.always(rule):
+        return False
+    if meanings.always(other):
+        return True
+    return meanings.within((rule,), (other,)).proved and meanings.within((other,), (rule,)).refuted
 
 
 def _cells_of(rule: AccessRule, found: EntityAccess) -> Iterator[tuple[AccessRule, ...]]:

@@ -9,6 +9,7 @@ from auditor.model.project import Granularity
 from tests.builders import entity, project, rule, user_role
 
 ORDER, ACCOUNT = Name("Shop.Order"), Name("Admin.Account")
+CUSTOMER = Name("Customer")
 PAID = "[Paid]"
 
 
@@ -50,8 +51,8 @@ def test_every_cell_that_differs():
     compared, differ = compare_rows(mine, other, [ORDER])
     assert compared == 4
     assert differ == [
-        RowsDifference(ORDER, None, Right.DELETE, Rows.CONSTRAINED, Rows.ALL),
-        RowsDifference(ORDER, Name("Shop.Order.Total"), Right.READ, Rows.CONSTRAINED, Rows.ALL),
-        RowsDifference(ORDER, Name("Shop.Order.Paid"), Right.READ, Rows.CONSTRAINED, Rows.NONE),
-        RowsDifference(ORDER, None, Right.CREATE, Rows.NONE, Rows.ALL),
+        RowsDifference(CUSTOMER, ORDER, None, Right.DELETE, Rows.CONSTRAINED, Rows.ALL),
+        RowsDifference(CUSTOMER, ORDER, Name("Shop.Order.Total"), Right.READ, Rows.CONSTRAINED, Rows.ALL),
+        RowsDifference(CUSTOMER, ORDER, Name("Shop.Order.Paid"), Right.READ, Rows.CONSTRAINED, Rows.NONE),
+        RowsDifference(CUSTOMER, ORDER, None, Right.CREATE, Rows.NONE, Rows.ALL),
     ]

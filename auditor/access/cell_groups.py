@@ -1,0 +1,207 @@
+"""Cells of one entity in two accesses, before and after: equal, less, more, incomparable, unknown.
+
+Cells that change alike (the same right, the same rules before, the same rules after) are looked at once: an entity
+with 100 members has a handful of such groups. A cell is one member of a group.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.access.effective import EntityAccess
+from auditor.access.index import RuleIndex
+from auditor.access.rights import Right
+from auditor.access.rows import Meanings, Rows, rows_of
+from auditor.model.domain import AccessRule
+from auditor.model.names import Name
+
+
+class Relation(StrEnum):
+    """How a cell after stands to the cell before (cli.md, diff)."""
+
+    EQUAL = "equal"
+    LESS = "less"
+    MORE = "more"
+    INCOMPARABLE = "incomparable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell in two accesses."""
+
+    entity: Name
+    member: Name | None
+    """Stored name of the member; None for create and delete."""
+    right: Right
+    before: tuple[AccessRule, ...]
+    """The rules that granted it."""
+    after: tuple[AccessRule, ...]
+    """The rules that grant it."""
+    relation: Relation
+    certainty: str = "certain"
+    """`certain`, `proved` or `possible` (rules.md, Certainty)."""
+    witness: str = ""
+    """A row that is only here or only there, in words, where there is one."""
+    reason: str = ""
+    """Why the relation is unknown."""
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether there are, or may be, more rows after: all but those of rules that were there before."""
+        return _is_gain(self)
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether there are, or may be, fewer rows after."""
+        return _is_loss(self)
+
+    @property
+    def rows_before(self) -> Rows:
+        """The rows before, by what is stored."""
+        return rows_of(self.before, self.right)
+
+    @property
+    def rows_after(self) -> Rows:
+        """The rows after, by what is stored."""
+        return rows_of(self.after, self.right)
+
+
+def _is_gain(change: "CellChange | CellGroup") -> bool:
+    if change.relation is Relation.UNKNOWN:
+        return not _among(change.after, change.before)
+    return change.relation in (Relation.MORE, Relation.INCOMPARABLE)
+
+
+def _is_loss(change: "CellChange | CellGroup") -> bool:
+    if change.relation is Relation.UNKNOWN:
+        return not _among(change.before, change.after)
+    return change.relation in (Relation.LESS, Relation.INCOMPARABLE)
+
+
+def _among(these: tuple[AccessRule, ...], those: tuple[AccessRule, ...]) -> bool:
+    return {id(rule) for rule in these} <= {id(rule) for rule in those}
+
+
+@dataclass(frozen=True, slots=True)
+class CellGroup:
+    """Cells of one entity that change alike. Its other fields are those of `CellChange`."""
+
+    entity: Name
+    right: Right
+    members: tuple[Name, ...]
+    """Stored names, in the entity's order; empty for create and delete, which are one cell."""
+    before: tuple[AccessRule, ...]
+    after: tuple[AccessRule, ...]
+    relation: Relation
+    certainty: str = "certain"
+    witness: str = ""
+    reason: str = ""
+
+    @property
+    def number(self) -> int:
+        """How many cells these are."""
+        return len(self.members) or 1
+
+    @property
+    def rows_before(self) -> Rows:
+        """The rows before, by what is stored."""
+        return rows_of(self.before, self.right)
+
+    @property
+    def rows_after(self) -> Rows:
+        """The rows after, by what is stored."""
+        return rows_of(self.after, self.right)
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether there are, or may be, more rows after: all but those of rules that were there before."""
+        return _is_gain(self)
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether there are, or may be, fewer rows after."""
+        return _is_loss(self)
+
+    def cell(self, member: Name | None) -> CellChange:
+        """Give one of its cells."""
+        return CellChange(
+            self.entity,
+            member,
+            self.right,
+            self.before,
+            self.after,
+            self.relation,
+            self.certainty,
+            self.witness,
+            self.reason,
+        )
+
+    def cells(self) -> Iterator[CellChange]:
+        """Give its cells one by one."""
+        yield from map(self.cell, self.members or (None,))
+
+
+def groups_of_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings) -> Iterator[CellGroup]:
+    """Compare any two accesses to one entity: every cell that is granted in one of them, equal ones included."""
+    found: dict[tuple[Right, int, int], tuple[tuple[AccessRule, ...], tuple[AccessRule, ...], list[Name]]] = {}
+    for member, right in dict.fromkeys(
+        (member, right) for access in (after, before) for member, right, _ in access.cells()
+    ):
+        old, new = before.granting(right, member), after.granting(right, member)
+        members = found.setdefault((right, id(old), id(new)), (old, new, []))[2]
+        if member is not None:
+            members.append(member)
+    for (right, _, _), (old, new, members) in found.items():
+        yield _group(after.entity, right, tuple(members), old, new, meanings)
+
+
+def groups_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Iterator[CellGroup]:
+    """Compare two sets of active rules of one entity, as bit masks: every cell granted by one, equal ones included."""
+    for right, members, bits in index.cells:
+        old, new = bits & before, bits & after
+        if old or new:
+            yield _group(index.entity, right, members, index.of(old), index.of(new), meanings)
+
+
+def _group(
+    entity: Name,
+    right: Right,
+    members: tuple[Name, ...],
+    old: tuple[AccessRule, ...],
+    new: tuple[AccessRule, ...],
+    meanings: Meanings,
+) -> CellGroup:
+    if old is new:
+        return CellGroup(entity, right, members, old, new, Relation.EQUAL)
+    if right is Right.CREATE:
+        relation = Relation.EQUAL if bool(old) == bool(new) else Relation.MORE if new else Relation.LESS
+        return CellGroup(entity, right, members, old, new, relation)
+    return CellGroup(entity, right, members, old, new, *_relation(old, new, meanings))
+
+
+def _relation(
+    old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings
+) -> tuple[Relation, str, str, str]:
+    """Give the relation of two unions of rows, how certain it is, a row that is in only one of them, and a reason."""
+    grows, shrinks = meanings.within(old, new), meanings.within(new, old)
+    certainty = "proved" if grows.by_meaning or shrinks.by_meaning else "certain"
+    witness = shrinks.witness or grows.witness
+    if grows.proved and shrinks.proved:
+        return Relation.EQUAL, certainty, "", ""
+    if grows.refuted and shrinks.refuted:
+        return Relation.INCOMPARABLE, certainty, witness, ""
+    if grows.proved and shrinks.refuted:
+        return Relation.MORE, certainty, witness, ""
+    if grows.refuted and shrinks.proved:
+        return Relation.LESS, certainty, witness, ""
+    return Relation.UNKNOWN, "possible", witness, grows.reason or shrinks.reason
+
+
+def in_cell_order(groups: tuple[CellGroup, ...], before: EntityAccess, after: EntityAccess) -> Iterator[CellChange]:
+    """Give the cells of an entity's groups one by one: create, delete, read, write; what is lost comes last."""
+    by_cell = {(member, group.right): group for group in groups for member in group.members or (None,)}
+    cells = dict.fromkeys((member, right) for access in (after, before) for member, right, _ in access.cells())
+    for member, right in cells:
+        if group := by_cell.get((member, right)):
+            yield group.cell(member)
