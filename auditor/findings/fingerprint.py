@@ -26,7 +26,7 @@ def finding_id(finding: Finding, project: Project, canonical: Canonical = canoni
     s = finding.subjects
     parts: list[str] = [finding.rule, *sorted(map(raw, s.user_roles)), "|", *sorted(map(raw, s.module_roles)), "|"]
     rule = _rule_named(project, s.access_rule)
-    parts.extend(_rule_key(project, rule, canonical) if rule else (raw(s.access_rule),))
+    parts.extend(rule_key(project, rule, canonical) if rule else (raw(s.access_rule),))
     parts.extend(raw(part) for part in (s.module, s.entity, s.member, s.document, s.service, s.constant, s.call))
     return _digest(parts)
 
@@ -83,8 +83,11 @@ def _rule_named(project: Project, rule_id: Name) -> AccessRule | None:
     return entity.rules[int(index) - 1]
 
 
-def _rule_key(project: Project, rule: AccessRule, canonical: Canonical) -> tuple[str, ...]:
-    """Name a rule by its entity, its sorted roles, and its rank by content among rules with the same roles."""
+def rule_key(project: Project, rule: AccessRule, canonical: Canonical) -> tuple[str, ...]:
+    """Name a rule by its entity, its sorted roles, and its rank by content among rules with the same roles.
+
+    Its position plays no part, so that rules can be sorted by name and reordering them changes nothing.
+    """
     roles = sorted(map(raw, rule.module_roles or rule.user_roles))
     twins = [
         other

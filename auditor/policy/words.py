@@ -3,6 +3,9 @@
 Each question is answered with the entry that matched, so that a finding can tell why it was made.
 """
 
+import re
+from functools import lru_cache
+
 from auditor.model.names import Name
 from auditor.policy import word_lists
 
@@ -40,6 +43,8 @@ def _kind(character: str) -> str:
 _SECRET = {entry.lower(): entry for entry in word_lists.SECRET}
 _LEFT_OUT = {entry.lower() for entry in word_lists.LEFT_OUT_AT_THE_END}
 _SENSITIVE = {entry.lower(): entry for entry in word_lists.SENSITIVE}
+_BETWEEN_LETTERS = re.compile(r"[\W\d_]+")
+_LETTERS_OF_ENTRIES = re.compile("|".join(sorted(_SECRET.keys() | _SENSITIVE.keys())))
 _LONGEST_SENSITIVE = max(len(words_of(entry)) for entry in word_lists.SENSITIVE)
 
 
@@ -62,7 +67,7 @@ def secret_member_word(declared_by: Name, name: str) -> str | None:
 
 def sensitive_word(declared_by: Name, name: str, boolean: bool = False) -> str | None:
     """Give the entry that makes an attribute sensitive, or None: personal, financial, medical, or secret by name."""
-    if boolean:
+    if boolean or not _could_be_sensitive(name):
         return None
     words = [word.lower() for word in words_of(name)]
     for start in range(len(words)):
@@ -70,6 +75,12 @@ def sensitive_word(declared_by: Name, name: str, boolean: bool = False) -> str |
             if entry := _SENSITIVE.get("".join(words[start:end])):
                 return entry
     return secret_member_word(declared_by, name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _could_be_sensitive(name: str) -> bool:
+    """Whether the letters of some entry stand in a name: most of a large project's names can be passed over so."""
+    return _LETTERS_OF_ENTRIES.search(_BETWEEN_LETTERS.sub("", name).lower()) is not None
 
 
 def configuration_word(entity: str) -> str | None:

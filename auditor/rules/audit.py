@@ -3,21 +3,22 @@
 "No findings" says nothing by itself: each rule states how many subjects it looked at, or why it was not checked.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.findings.finding import Explanation, Finding, Origin, RuleOutcome, Severity, Status
+from auditor.findings.finding import Explanation, Finding, RuleOutcome, Severity, Status
 from auditor.findings.fingerprint import finding_id, finding_seen
 from auditor.model.names import Name
-from auditor.model.project import SYSTEM, Project
+from auditor.model.project import Project
 from auditor.rules import registry
-from auditor.rules.context import Context, RoleSubject
+from auditor.rules.context import Context
+from auditor.rules.finishing import finish, not_checked, order, origin_of
+from auditor.rules.hypothetical import judge_role, remember
 from auditor.rules.judging import Judging
-from auditor.rules.needs import missing_input, unreadable_input
+from auditor.rules.needs import undecided_subjects, unreadable_input
 from auditor.rules.reach import Reaches
 from auditor.rules.rule import Loaded
-from auditor.rules.subjects import ROLE_KINDS, looks_at
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Audit:
     """Worst first, then by rule and subject; stable."""
     outcomes: tuple[RuleOutcome, ...]
     """One for each rule, in the order of the catalogue."""
+    lookup: Callable[[str], Loaded] = registry.rule
+    """Gives the rule of an id: another one where findings of merges are among them."""
 
     @property
     def project(self) -> Project:
@@ -37,11 +40,11 @@ class Audit:
 
     def explain(self, finding: Finding) -> Explanation:
         """Give the words of a finding: message, fix, evidence."""
-        return registry.rule(finding.rule).explain(finding, self.context)
+        return self.lookup(finding.rule).explain(finding, self.context)
 
     def title(self, finding: Finding) -> str:
         """Give the title of a finding's rule."""
-        return registry.rule(finding.rule).page.title
+        return self.lookup(finding.rule).page.title
 
     def id(self, finding: Finding) -> str:
         """Give the stable id of a finding (architecture.md, idea 6)."""
@@ -50,6 +53,15 @@ class Audit:
     def seen(self, finding: Finding) -> str:
         """Give the hash of what a finding saw."""
         return finding_seen(finding, self.context.canonical)
+
+    @cached_property
+    def by_user_role(self) -> Mapping[Name, Sequence[Finding]]:
+        """User role -> the findings about it alone, worst first."""
+        found: dict[Name, list[Finding]] = {}
+        for finding in self.findings:
+            if len(finding.subjects.user_roles) == 1:
+                found.setdefault(finding.subjects.user_roles[0], []).append(finding)
+        return found
 
     @cached_property
     def counts(self) -> dict[Severity, int]:
@@ -83,73 +95,23 @@ def audit(
         outcomes.append(outcome)
         if progress:
             progress(done + 1, len(chosen))
-    return Audit(context, tuple(sorted(findings, key=_order)), tuple(outcomes))
-
-
-def judge_role(context: Context, role: RoleSubject, rules: Iterable[Loaded] | None = None) -> tuple[Finding, ...]:
-    """Judge one role alone, real or hypothetical, by the rules about user roles (architecture.md, idea 4)."""
-    findings: list[Finding] = []
-    reaches = Reaches(context)
-    roles = (role,)
-    for loaded in rules if rules is not None else registry.all_rules():
-        rule = loaded.rule
-        if rule.subject in ROLE_KINDS and looks_at(rule, role) and not _not_checked(loaded, context):
-            judging = Judging(loaded, context, roles)
-            findings.extend(_finish(loaded, context, reaches, found, latent) for found, latent in judging.found())
-    return tuple(sorted(findings, key=_order))
-
-
-def _not_checked(loaded: Loaded, context: Context) -> str | None:
-    rule = loaded.rule
-    return missing_input(rule, context) or (rule.not_checked(context) if rule.not_checked else None)
+    if rules is None:
+        remember(context, findings)
+    return Audit(context, tuple(sorted(findings, key=order)), tuple(outcomes))
 
 
 def _run(loaded: Loaded, context: Context, reaches: Reaches) -> tuple[list[Finding], RuleOutcome]:
     rule = loaded.rule
-    if reason := _not_checked(loaded, context):
+    if reason := not_checked(loaded, context):
         return [], RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
     judging = Judging(loaded, context, context.judged_roles)
-    findings = [_finish(loaded, context, reaches, found, latent) for found, latent in judging.found()]
+    findings = [finish(loaded, context, reaches, found, latent) for found, latent in judging.found()]
     subjects = judging.subjects
     if findings:
         return findings, RuleOutcome(rule.id, Status.VIOLATIONS, subjects, len(findings))
-    if part := unreadable_input(rule, context):
+    if part := unreadable_input(rule, context) or undecided_subjects(rule, context, subjects):
         return [], RuleOutcome(rule.id, Status.NOT_CHECKED, subjects, 0, part)
     return [], RuleOutcome(rule.id, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
 
 
-def _finish(loaded: Loaded, context: Context, reaches: Reaches, finding: Finding, latent: bool) -> Finding:
-    """Add what holds for every rule: not enforced now, latent, origin, reach (rules.md)."""
-    enforced = not (loaded.rule.rests_on_production and context.below_production)
-    severity = finding.severity
-    if (latent or not enforced) and severity is not Severity.INFO and not finding.keeps_severity:
-        severity = severity.lowered
-    return Finding(
-        rule=finding.rule,
-        severity=severity,
-        subjects=finding.subjects,
-        facts=finding.facts,
-        certainty=finding.certainty,
-        origin=origin_of(finding, context.project),
-        reach=reaches.of(finding),
-        latent=latent,
-        keeps_severity=finding.keeps_severity,
-        enforced_now=enforced,
-    )
-
-
-def origin_of(finding: Finding, project: Project) -> Origin:
-    """Whose thing a finding is about: the app's, a Marketplace module's, or the System module's."""
-    s = finding.subjects
-    named = s.module or s.access_rule or s.entity or s.member or s.document or s.service or s.constant or s.call
-    if not named and s.module_roles and not s.user_roles:
-        named = s.module_roles[0]
-    module_name = Name(named.partition(".")[0])
-    if module_name == SYSTEM:
-        return Origin.BUILT_IN
-    module = project.module_by_name.get(module_name)
-    return Origin.MARKETPLACE if module and module.from_marketplace and not project.is_package else Origin.OWN
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return finding.severity.rank, finding.rule, finding.subjects.label
+__all__ = ["Audit", "audit", "judge_role", "origin_of"]

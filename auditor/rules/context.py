@@ -12,6 +12,7 @@ from auditor.model.documents import PublishedService
 from auditor.model.domain import AccessRule, Entity, SourceKind
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, SYSTEM_ADMINISTRATOR, SYSTEM_USER, Granularity, Project, SecurityLevel
+from auditor.rules.advisories import Advisories, shipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +104,12 @@ class RoleGroup:
 class Context:
     """One audit's view of a project. Everything is computed when asked and kept."""
 
-    def __init__(self, project: Project, access: AccessModel | None = None) -> None:
+    def __init__(
+        self, project: Project, access: AccessModel | None = None, advisories: Advisories | None = None
+    ) -> None:
         self.project = project
+        self.advisories = advisories or shipped()
+        """The known vulnerabilities: those that mxaudit brings along, unless given others."""
         self.access = access or AccessModel(project)
         self._groups: tuple[Sequence[RoleSubject], tuple[RoleGroup, ...]] | None = None
         self.memo: dict[str, object] = {}
@@ -210,6 +215,19 @@ class Context:
         if entity.source is None:
             return True
         return entity.source.kind is SourceKind.EXTERNAL and bool(getattr(entity.source, allowed))
+
+    def with_specializations(self, entity: Name) -> tuple[Name, ...]:
+        """Give an entity and everything that derives from it: what an object of it may be."""
+        return (entity, *self._specializations.get(entity, ()))
+
+    @cached_property
+    def _specializations(self) -> dict[Name, list[Name]]:
+        below: dict[Name, list[Name]] = {}
+        for name, entity in self.project.entities.items():
+            above = {e.name for e in self.project.generalizations(name)} | {entity.generalization}
+            for ancestor in sorted(above - {NO_NAME, name}):
+                below.setdefault(ancestor, []).append(name)
+        return below
 
     def is_stored_entity(self, entity: Entity) -> bool:
         """Persistable and neither a view nor an external entity (rules.md, stored entity)."""

@@ -1,6 +1,6 @@
 """One rule over its subjects: what it found, and how many subjects it looked at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.findings.finding import Finding
 from auditor.model.domain import AccessRule
@@ -43,7 +43,7 @@ class Judging:
         for role in self.roles:
             if not looks_at(rule, role):
                 continue
-            for subject in role_subjects(rule.subject, role):
+            for subject in role_subjects(rule, role, context):
                 if rule.among is None or rule.among(subject, context):
                     self.subjects += 1
                     yield from ((finding, role.latent) for finding in check(subject, context))
@@ -58,10 +58,23 @@ class Judging:
             subject = RoleOnEntity(first, entity, group.access)
             if rule.among is None or rule.among(subject, self.context):
                 self.subjects += len(group.roles) * self._weight(group)
-                yield from self._on_group(group, subject)
+                for part in self._alike_elsewhere(group):
+                    yield from self._on_group(part)
 
-    def _on_group(self, group: RoleGroup, subject: RoleOnEntity) -> Iterator[Found]:
+    def _alike_elsewhere(self, group: RoleGroup) -> Iterable[RoleGroup]:
+        """Part a group by what its roles may do with the other entities that decide too (`Rule.also_cells`)."""
+        also_cells = self.loaded.rule.also_cells
+        others = tuple(also_cells(group.entity, self.context)) if also_cells else ()
+        if not others or len(group.roles) == 1:
+            return (group,)
+        parts: dict[tuple[int, ...], list[RoleSubject]] = {}
+        for role in group.roles:
+            parts.setdefault(tuple(id(role.access.entity(name)) for name in others), []).append(role)
+        return [RoleGroup(group.entity, group.access, tuple(roles)) for roles in parts.values()]
+
+    def _on_group(self, group: RoleGroup) -> Iterator[Found]:
         check, context = self.loaded.check, self.context
+        subject = RoleOnEntity(group.roles[0], group.entity, group.access)
         found = list(check(subject, context))
         yield from ((finding, subject.role.latent) for finding in found)
         if found or not self.loaded.rule.only_cells:

@@ -1,6 +1,6 @@
 """The lowest signed-in roles: what someone who just registered is likely to get (rules.md, Words)."""
 
-from auditor.access.compare import contained
+from auditor.access.compare import within
 from auditor.access.effective import EffectiveAccess
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
@@ -35,7 +35,7 @@ def _compute(context: Context) -> frozenset[Name]:
 
 
 def _strictly_contains(access: EffectiveAccess, other: EffectiveAccess) -> bool:
-    return contained(other, access).proved and not contained(access, other).proved
+    return within(other, access) and not within(access, other)
 
 
 def _has_data(context: Context, access: EffectiveAccess) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from auditor.model.project import Granularity, Project
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule
+from auditor.rules.subjects import looks_at
 
 
 def missing_input(rule: Rule, context: Context) -> str | None:
@@ -22,6 +23,16 @@ def unreadable_input(rule: Rule, context: Context) -> str | None:
         if entry.unreadable and entry.area in areas:
             return f"{entry.area} could be read only in part: {entry.detail}"
     return None
+
+
+def undecided_subjects(rule: Rule, context: Context, subjects: int) -> str | None:
+    """Give what this export lacks of that which decides about a rule's subjects; silence then proves nothing."""
+    if rule.undecided and (reason := rule.undecided(context)):
+        return reason
+    if subjects or Need.ACCESS not in rule.needs or not any(looks_at(rule, role) for role in context.judged_roles):
+        return None
+    reason = _absent("entities")(context.project)
+    return f"without subjects, for {reason}" if reason else None
 
 
 def _absent(area: str) -> Callable[[Project], str | None]:
@@ -50,6 +61,10 @@ def _no_project(project: Project) -> str | None:
     if project.is_package:
         return "a module package has no app settings and no user roles"
     return None
+
+
+def _user_roles(project: Project) -> str | None:
+    return _no_project(project) or _absent("user management")(project)
 
 
 def _project_security(project: Project) -> str | None:
@@ -88,7 +103,7 @@ _MISSING: dict[Need, Callable[[Project], str | None]] = {
     Need.PROJECT_SECURITY: _project_security,
     Need.SETTINGS: _settings,
     Need.MODULE_ROLES: _module_roles,
-    Need.USER_ROLES: _no_project,
+    Need.USER_ROLES: _user_roles,
     Need.GUEST: _guest,
     Need.ENTITIES: _absent("entities"),
     Need.ACCESS_RULES: _access_rules,

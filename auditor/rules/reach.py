@@ -20,7 +20,7 @@ class Reaches:
         """Give the reach of a finding from the user roles that it concerns."""
         s = finding.subjects
         roles = s.user_roles or s.module_roles
-        key = (roles, s.service) if roles else (s.access_rule, s.entity, s.document, s.service)
+        key = (roles, s.service) if roles else (s.access_rule, s.entity, s.member, s.document, s.service)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = _reach(s, self._context)
@@ -61,6 +61,8 @@ def concerned_by(s: Subjects, context: Context) -> frozenset[Name]:
         return frozenset(rule.user_roles) or _holders(project, rule.module_roles)
     if s.entity:
         return frozenset(name for role in context.roles if role.access.entity(s.entity) for name in role.names)
+    if s.member:
+        return _readers(context, s.member)
     if s.document:
         return _who(context, s.document, ("pages", "microflows", "nanoflows"))
     if s.service:
@@ -73,6 +75,17 @@ def _holders(project: Project, module_roles: Iterable[Name]) -> frozenset[Name]:
         return frozenset(module_roles)
     held = project.held_module_roles
     return frozenset(name for module_role in module_roles for name in held.get(module_role, ()))
+
+
+def _readers(context: Context, member: Name) -> frozenset[Name]:
+    """Who may read a member, of the entity that declares it or of a specialization."""
+    entities = context.with_specializations(Name(member.rpartition(".")[0]))
+    return frozenset(
+        holder
+        for role in context.roles
+        if any(member in role.access.entity(entity).read for entity in entities)
+        for holder in role.names
+    )
 
 
 def _who(context: Context, name: Name, kinds: tuple[str, ...]) -> frozenset[Name]:

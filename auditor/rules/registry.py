@@ -8,7 +8,7 @@ from types import ModuleType
 
 from auditor.rules.rule import Loaded, Page, Rule
 
-FAMILIES = ("project", "roles", "entities", "services", "integration")
+FAMILIES = ("project", "roles", "entities", "rows", "services", "integration", "modules")
 """The family folders under `auditor/rules`, in the order of the catalogue."""
 
 _HEADINGS = ("What it does", "Why is this bad", "Example", "How to fix", "Sources")
@@ -23,7 +23,7 @@ def all_rules() -> tuple[Loaded, ...]:
         for found in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
             module = importlib.import_module(f"{package.__name__}.{found}")
             if isinstance(getattr(module, "RULE", None), Rule):
-                rules.append(_load(module))
+                rules.append(load(module))
     return tuple(rules)
 
 
@@ -37,7 +37,8 @@ def rule(rule_id: str) -> Loaded:
     return _by_id()[rule_id]
 
 
-def _load(module: ModuleType) -> Loaded:
+def load(module: ModuleType) -> Loaded:
+    """Load the rule of one module. `ValueError` when its page lacks a heading."""
     doc = module.__doc__ or ""
     return Loaded(module.RULE, page_of(doc), module.check, module.explain, module.planted, module.near_miss, doc)
 

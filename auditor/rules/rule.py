@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.finding import Explanation, Finding, Severity
 
 if TYPE_CHECKING:
-    from auditor.rules.context import Context
+    from auditor.model.domain import Entity
+    from auditor.model.names import Name
+    from auditor.rules.context import Context, RoleSubject
     from auditor.samples.app import App
 
 
@@ -35,6 +37,10 @@ class SubjectKind(StrEnum):
     ROLE_AND_RULE = "user role and access rule"
     ROLE_AND_DOCUMENT = "user role and document"
     ROLE_AND_MODULE_ROLE = "user role and module role"
+    TWO_ROLES = "two roles"
+    MERGED_ROLES = "set of merged roles"
+    MERGED_ROLES_AND_ENTITY = "set of merged roles and entity"
+    MERGED_ROLES_AND_DOCUMENT = "set of merged roles and document"
 
 
 class Whom(StrEnum):
@@ -105,8 +111,11 @@ class Rule:
     among: "Callable[[Any, Context], bool] | None" = None
     """Narrows the subjects further: what it refuses is neither checked nor counted. For a role and an entity it may
     look at the entity and the cells only."""
-    subjects: "Callable[[Context], Iterable[Any]] | None" = None
-    """Gives the subjects, for a rule that is not about user roles and judges only some things, or others."""
+    subjects: "Callable[[Any], Iterable[Any]] | None" = None
+    """Gives the subjects from the context, for a rule that is not about user roles and judges only some things, or
+    others; for a MERGE rule from the combination of roles."""
+    of_role: "Callable[[RoleSubject, Context], Iterable[Any]] | None" = None
+    """For a rule about user roles: gives the subjects that one role brings, other than those of its kind."""
     judges_latent: bool = False
     """Whether a module role that no user role holds is judged as if a user role held it alone."""
     system_entities: bool = False
@@ -114,8 +123,13 @@ class Rule:
     only_cells: bool = True
     """ROLE_AND_ENTITY, ROLE_AND_RULE: whether the verdict follows from the role's cells on the entity and from
     whether it is the guest's, an administrator role or latent. The engine then asks once for roles alike."""
+    also_cells: "Callable[[Entity, Context], Iterable[Name]] | None" = None
+    """With `only_cells`: gives the other entities whose cells decide too, by name."""
     not_checked: "Callable[[Context], str | None] | None" = None
     """More reasons not to check: gives the reason, or None. For versions that lack the property and the like."""
+    undecided: "Callable[[Context], str | None] | None" = None
+    """Says which part of the subjects could not be judged on this export, or None. The others are judged all the same,
+    but when nothing is found the rule is not checked."""
 
     @property
     def family(self) -> str:

@@ -15,6 +15,7 @@ ROLE_KINDS = (
     SubjectKind.ROLE_AND_RULE,
     SubjectKind.ROLE_AND_DOCUMENT,
     SubjectKind.ROLE_AND_MODULE_ROLE,
+    SubjectKind.TWO_ROLES,
 )
 """Rules of these kinds also judge a hypothetical, merged role."""
 
@@ -75,9 +76,12 @@ def looks_at(rule: Rule, role: RoleSubject) -> bool:
             return not role.is_guest and not role.is_administrator
 
 
-def role_subjects(kind: SubjectKind, role: RoleSubject) -> Iterator[Any]:
+def role_subjects(rule: Rule, role: RoleSubject, context: Context) -> Iterator[Any]:
     """Give the subjects that one role brings to a rule: itself, or its pairs with documents or module roles."""
-    match kind:
+    if rule.of_role:
+        yield from rule.of_role(role, context)
+        return
+    match rule.subject:
         case SubjectKind.USER_ROLE:
             yield role
         case SubjectKind.ROLE_AND_DOCUMENT:
@@ -87,7 +91,7 @@ def role_subjects(kind: SubjectKind, role: RoleSubject) -> Iterator[Any]:
             for module_role in sorted(role.access.module_roles):
                 yield role, module_role
         case _:
-            raise ValueError(f"{kind} has no subjects of a role alone")
+            raise ValueError(f"{rule.subject} has no subjects of a role alone")
 
 
 def rule_named(project: Project, rule_id: Name) -> AccessRule:

@@ -10,6 +10,7 @@ from auditor.findings.finding import Evidence, Fact, Finding, Granted, Origin
 from auditor.model.domain import AccessRule, Association
 from auditor.model.names import Name, module_of, one_line
 from auditor.model.project import SYSTEM, SYSTEM_USER, Project
+from auditor.model.source import Location
 from auditor.rules.context import Context
 
 MOST_NAMES = 8
@@ -91,6 +92,16 @@ def statement(context: Context, rule: AccessRule, says: str, where: str = "") ->
     entity = context.project.entities.get(rule.entity)
     place = entity.rule_location(rule) if entity and entity.location.file else None
     return Evidence(f"{rule.id} {says}, {where or rows(rule)}", place)
+
+
+def place_of_attribute(context: Context, member: Name) -> Location | None:
+    """Where an attribute stands, given by its stored name; None for what no file holds."""
+    declares, _, name = member.rpartition(".")
+    entity = context.project.entities.get(Name(declares))
+    if entity is None or not entity.location.file:
+        return None
+    line = next((attribute.line for attribute in entity.attributes if attribute.name == name), None)
+    return entity.location.inside(f"attribute {name}", line)
 
 
 def whole_rule(context: Context, rule: AccessRule) -> Evidence:

@@ -12,7 +12,7 @@ from auditor.rules.subjects import ROLE_KINDS
 from auditor.samples.app import App
 
 MODULE_ROLES = ("Guest", "User", "Staff", "Admin", "Unused")
-MEMBERS = ("A", "B", "C")
+MEMBERS = ("A", "B", "Email")
 CONSTRAINTS = ("", "", "[A = 'x']", "[A = 'y']", "[System.owner = '[%CurrentUser%]']")
 HELD = {
     "Anonymous": ("Guest", "User"),
@@ -20,7 +20,7 @@ HELD = {
     "Clerk": ("User", "Staff"),
     "Boss": ("Admin", "Staff"),
 }
-RULES = ("ENT-02", "ENT-03", "ENT-04", "ENT-07", "ENT-13", "ENT-17")
+RULES = ("ENT-02", "ENT-03", "ENT-04", "ENT-05", "ENT-07", "ENT-08", "ENT-12", "ENT-13", "ENT-17", "ENT-24")
 
 Grant = dict[str, object]
 
@@ -57,6 +57,16 @@ def build(entities: dict[str, list[Grant]], file: str) -> App:
     return app.guest("Anonymous")
 
 
+def moves_rows(grant: Grant, active: list[Grant]) -> str:
+    """Whether the role can change who sees what `[A = 'x']` lets through: the severity, or nothing."""
+    if not grant["xpath"].startswith("[A"):
+        return ""
+    writing = [g for g in active if "A" in g["write"]]
+    if any(g is not grant and g["xpath"] != grant["xpath"] for g in writing):
+        return "high"
+    return "medium" if any(g["xpath"] == grant["xpath"] for g in writing) else ""
+
+
 def read_plainly(entities: dict[str, list[Grant]], file: str) -> set[tuple[str, str, str]]:
     """Rule, severity and subjects, found by looking at one user role and one entity after the other."""
     found: set[tuple[str, str, str]] = set()
@@ -74,10 +84,17 @@ def read_plainly(entities: dict[str, list[Grant]], file: str) -> set[tuple[str, 
                 found.add(("ENT-17", "critical" if guest else "high", label))
             if guest and (writes or deletes):
                 found.add(("ENT-02", "critical", label))
-            if guest and reads and not is_file:
-                everything = reads == set(MEMBERS) and name != file
-                found.add(("ENT-03", "critical" if everything else "high", label))
-            if guest and any(g["create"] for _, g in active):
+            creates = any(g["create"] for _, g in active)
+            reached = creates or any(g["read"] or g["write"] or g["delete"] for _, g in active)
+            if guest and name == file and reached and not is_file:
+                found.add(("ENT-24", "high", label))
+            if guest and reads and name != file:
+                found.add(("ENT-03", "critical" if reads == set(MEMBERS) else "high", label))
+            if not guest and not admin and "Email" in reads:
+                found.add(("ENT-05", "medium", label))
+            if creates and not any(g["write"] for _, g in active):
+                found.add(("ENT-12", "info", label))
+            if guest and creates:
                 own = any("CurrentUser" in g["xpath"] for _, g in active)
                 mild = own and not (reads or writes or deletes)
                 found.add(("ENT-04", "medium" if mild else "high", label))
@@ -92,6 +109,8 @@ def read_plainly(entities: dict[str, list[Grant]], file: str) -> set[tuple[str, 
                 file_covered = name != file or "A" not in grant["read"] or is_file
                 if grant["xpath"] and gives and covered and file_covered:
                     found.add(("ENT-07", "info" if admin else "high", f"{label}#{number}"))
+                elif severity := moves_rows(grant, [g for _, g in active]):
+                    found.add(("ENT-08", severity, f"{label}#{number}"))
     return found
 
 

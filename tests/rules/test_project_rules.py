@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from auditor.findings.finding import Severity, Status
+from auditor.findings.finding import Certainty, Severity, Status
 from auditor.rules import registry
 from auditor.samples.app import ABSENT, App
 
@@ -20,6 +20,25 @@ def with_demo_user(app: App, role: str = "Tester", password: str = "Only-4-Demon
 
 def with_guest(app: App, *module_roles: str) -> App:
     return app.user_role("Anonymous", "System.User", *module_roles).guest("Anonymous")
+
+
+def of_version(version: str) -> Build:
+    def build(app: App) -> None:
+        app.version = version
+
+    return build
+
+
+def shop_for_staff(app: App) -> App:
+    """A shop with a page that visitors may not open, and one of theirs that is excluded."""
+    app.module("Shop", "Guest", "Staff").page("Orders", "Staff").page("Old", "Guest", excluded=True)
+    return app
+
+
+def opened(app: App, kind: str) -> App:
+    """A shop with one document for visitors."""
+    getattr(app.module("Shop", "Guest"), kind)("Open", "Guest")
+    return app
 
 
 FIRES: list[tuple[str, str, Build]] = [
@@ -47,9 +66,30 @@ FIRES: list[tuple[str, str, Build]] = [
     ("PRJ-11", "critical", lambda app: with_guest(app, "System.Administrator")),
     ("PRJ-11", "critical", lambda app: with_guest(app).security(AdminUserRole="Anonymous")),
     ("PRJ-11", "high", lambda app: with_demo_user(with_guest(app), "Anonymous")),
+    ("PRJ-04", "low", lambda app: app.security(StrictPageUrlCheck=False)),
+    ("PRJ-04", "low", lambda app: app.security(StrictPageUrlCheck=False, SecurityLevel="CheckNothing")),
+    ("PRJ-05", "medium", lambda app: app.security(StrictMode=False)),
+    ("PRJ-05", "medium", lambda app: app.security(StrictMode=False).web_settings(UseOptimizedClient="MigrationMode")),
     ("PRJ-12", "high", lambda app: app.settings(HashAlgorithm="MD5")),
     ("PRJ-12", "high", lambda app: app.settings(HashAlgorithm="SHA256")),
     ("PRJ-12", "medium", lambda app: app.settings(HashAlgorithm="BCrypt", BcryptCost=9)),
+    ("PRJ-14", "medium", lambda app: app.settings(UseSystemContextForBackgroundTasks=True)),
+    ("PRJ-15", "high", of_version("8.6.8")),
+    ("PRJ-15", "medium", of_version("10.6.21")),
+    ("PRJ-16", "info", lambda app: app.settings(AllowUserMultipleSessions=True)),
+    ("PRJ-17", "medium", with_guest),
+    ("PRJ-17", "medium", lambda app: with_guest(shop_for_staff(app), "Shop.Guest")),
+    ("PRJ-18", "medium", of_version("7.23.40")),
+    ("PRJ-18", "medium", of_version("8.18.40")),
+    ("PRJ-18", "medium", of_version("9.18.9")),
+    ("PRJ-18", "medium", of_version("10.12.20")),
+    ("PRJ-18", "low", of_version("9.0.5")),
+    ("PRJ-18", "low", of_version("10.23.0")),
+    ("PRJ-18", "low", of_version("11.14.0")),
+    ("PRJ-18", "info", of_version("11.15.0")),
+    ("PRJ-18", "info", of_version("11.16.0")),
+    ("PRJ-18", "info", of_version("11.18.0")),
+    ("PRJ-18", "info", of_version("12.0.0")),
 ]
 
 QUIET: list[tuple[str, Build]] = [
@@ -66,6 +106,24 @@ QUIET: list[tuple[str, Build]] = [
     ("PRJ-11", lambda app: with_demo_user(with_guest(app), "Tester")),
     ("PRJ-12", lambda app: app.settings(HashAlgorithm="SSHA256", BcryptCost=4)),
     ("PRJ-12", lambda app: app.settings(HashAlgorithm="BCrypt", BcryptCost=10)),
+    ("PRJ-04", lambda app: app.security(StrictPageUrlCheck=True)),
+    ("PRJ-05", lambda app: app.security(StrictMode=False).web_settings(UseOptimizedClient="No")),
+    ("PRJ-05", lambda app: app.security(StrictMode=False, SecurityLevel="CheckFormsAndMicroflows")),
+    ("PRJ-14", lambda app: app.settings(UseSystemContextForBackgroundTasks=False)),
+    ("PRJ-15", of_version("10.18.5")),
+    ("PRJ-15", of_version("10.12.16")),
+    ("PRJ-15", of_version("11.15.0")),
+    ("PRJ-16", lambda app: app.settings(AllowUserMultipleSessions=False)),
+    ("PRJ-17", lambda app: with_guest(opened(app, "page"), "Shop.Guest")),
+    ("PRJ-17", lambda app: with_guest(opened(app, "microflow"), "Shop.Guest")),
+    ("PRJ-17", lambda app: with_guest(opened(app, "nanoflow"), "Shop.Guest")),
+    ("PRJ-17", lambda app: with_guest(opened(app, "rest_service"), "Shop.Guest")),
+    ("PRJ-17", lambda app: app.guest("Nobody")),
+    ("PRJ-17", lambda app: None),
+    ("PRJ-18", of_version("9.24.0")),
+    ("PRJ-18", of_version("10.24.21")),
+    ("PRJ-18", of_version("11.6.0")),
+    ("PRJ-18", of_version("11.12.3")),
 ]
 
 
@@ -91,6 +149,10 @@ def test_stays_quiet(rule_id: str, build: Build, app: App, judge) -> None:
     [
         ("PRJ-07", "4.8.9", "Mendix 4.8.9 stores only a hash of the administrator's password"),
         ("PRJ-08", "5.15.1", "Mendix 5.15.1 has no switch Enable demo users: it came with 5.16"),
+        ("PRJ-04", "9.7.0", "Mendix 9.7.0 has no strict page URL check: it came with 9.8"),
+        ("PRJ-05", "9.23.0", "Mendix 9.23.0 has no strict mode: it came with 9.24"),
+        ("PRJ-14", "9.5.0", "Mendix 9.5.0 has no setting for background tasks: it came with 9.6"),
+        ("PRJ-15", "6.10.3", "the advisories as of 2026-09-24 say nothing about versions before Mendix 7"),
     ],
 )
 def test_a_version_without_the_property_is_not_checked(rule_id: str, version: str, reason: str, judge) -> None:
@@ -171,3 +233,49 @@ class TestRolesLeftOutOfTheCheck:
         app.module("Shop", "Service").microflow("WS_Order", "Service")
         app.user_role("Service", "System.User", "Shop.Service", check_security=False)
         assert judge("PRJ-03", app).told == []
+
+
+def test_strict_mode_cannot_be_judged_without_knowing_the_client(app: App, judge) -> None:
+    app.security(StrictMode=False).web_settings(UseOptimizedClient=ABSENT)
+    assert judge("PRJ-05", app).outcome.status is Status.CLEAN
+
+
+def test_system_context_for_tasks_is_gone_in_mendix_11(judge) -> None:
+    app = App(version="11.6.0")
+    app.settings(UseSystemContextForBackgroundTasks=True)
+    assert judge("PRJ-14", app).outcome.status is Status.NO_SUBJECTS
+
+
+def test_one_finding_lists_every_vulnerability_with_the_day_of_the_advisories(judge) -> None:
+    words = judge("PRJ-15", App(version="9.24.28")).explained
+    assert words.message == ("Mendix 9.24.28 has 1 known vulnerability, and possibly 2 more, the worst with CVSS 6.8.")
+    assert words.fix == (
+        "Upgrade Mendix to 9.24.34 or newer, which fixes CVE-2024-50313 and CVE-2025-30280. Set the runtime setting "
+        "DataStorage.UseNewQueryHandler to True."
+    )
+    told = [evidence.statement for evidence in words.evidence]
+    assert told[1].startswith("CVE-2022-24309 (SSA-148641, CVSS 6.8, CWE-284, CISA CSAF icsa-22-069-13.json): affects")
+    assert told[1].endswith("possible only: only where the runtime setting DataStorage.UseNewQueryHandler is False")
+    assert told[-1] == "advisories as of 2026-09-24"
+
+
+def test_a_severity_that_rests_on_a_condition_is_possible_only(judge) -> None:
+    sure, doubtful = judge("PRJ-15", App(version="9.24.9")).only, judge("PRJ-15", App(version="9.24.40")).only
+    assert (sure.severity, sure.certainty) == (Severity.MEDIUM, Certainty.CERTAIN)
+    assert (doubtful.severity, doubtful.certainty) == (Severity.MEDIUM, Certainty.POSSIBLE)
+
+
+def test_the_date_of_the_support_table_is_shown(judge) -> None:
+    words = judge("PRJ-18", App(version="10.18.9")).explained
+    assert words.message == "The app is on Mendix 10.18, whose MTS support ended in 2025-09."
+    assert words.evidence[-1].statement == "table of supported versions as of 2026-09"
+    assert words.fix == "Upgrade to a line that gets fixes: 9.24, 10.24, 11.6 and 11.12."
+
+
+def test_nothing_is_said_about_visitors_whose_documents_are_hidden(app: App, judge) -> None:
+    app.user_role("Anonymous", "System.User", "AddOn.Guest").guest("Anonymous")
+    outcome = judge("PRJ-17", app).outcome
+    assert (outcome.status, outcome.reason) == (
+        Status.NOT_CHECKED,
+        "visitors hold module roles of AddOn, whose documents are not in the export",
+    )

@@ -21,6 +21,9 @@ def shop(app: App):
     return module.microflow("ACT_X")
 
 
+CUSTOM = ("Microflow",)
+
+
 CASES: list[tuple[str, Told, Build]] = [
     ("SVC-01", [("critical", "Shop.Api")], lambda app: shop(app).rest_service("Api", authentication=())),
     ("SVC-01", [("critical", "Shop.Api")], lambda app: shop(app).rest_service("Api", authentication=("None",))),
@@ -42,6 +45,75 @@ CASES: list[tuple[str, Told, Build]] = [
     ("SVC-03", [("critical", "Shop.Data")], lambda app: shop(app).odata_service("Data", "Guest")),
     ("SVC-03", [], lambda app: shop(app).rest_service("Api", "User")),
     ("SVC-03", [], lambda app: shop(app).rest_service("Api", "Guest", authentication=())),
+    ("SVC-04", [("low", "Shop.Api")], lambda app: shop(app).rest_service("Api", "User", authentication=("Basic",))),
+    (
+        "SVC-04",
+        [("low", "Shop.Api")],
+        lambda app: shop(app).rest_service("Api", "User", authentication=("Session", "Basic")),
+    ),
+    ("SVC-04", [("low", "Shop.Data")], lambda app: shop(app).odata_service("Data", "User", graphql=True)),
+    ("SVC-04", [("low", "Shop.Soap")], lambda app: shop(app).soap_service("Soap", header="UsernamePassword")),
+    ("SVC-04", [], lambda app: shop(app).rest_service("Api", "User", authentication=("Session", "Microflow"))),
+    ("SVC-04", [], lambda app: shop(app).soap_service("Soap", header="Custom").rest_service("Api", authentication=())),
+    ("SVC-05", [("high", "Shop.Api")], lambda app: shop(app).rest_service("Api", "User", authentication=CUSTOM)),
+    (
+        "SVC-05",
+        [("high", "Shop.Api")],
+        lambda app: shop(app).rest_service(
+            "Api", "User", authentication=CUSTOM, authentication_microflow="Elsewhere.Check"
+        ),
+    ),
+    (
+        "SVC-05",
+        [("high", "Shop.Data")],
+        lambda app: (
+            shop(app)
+            .microflow("Old", excluded=True)
+            .odata_service("Data", "User", authentication=CUSTOM, authentication_microflow="Old")
+        ),
+    ),
+    ("SVC-05", [("high", "Shop.Soap")], lambda app: shop(app).soap_service("Soap", header="Custom")),
+    (
+        "SVC-05",
+        [],
+        lambda app: (
+            shop(app)
+            .microflow("Check_User", returns="System.User")
+            .soap_service("Soap", header="Custom", header_microflow="Check_User")
+            .rest_service("Api", "User", authentication_microflow="Gone")
+        ),
+    ),
+    ("SVC-08", [("medium", "Shop.Api")], lambda app: shop(app).rest_service("Api")),
+    ("SVC-08", [("medium", "Shop.Data")], lambda app: shop(app).odata_service("Data", authentication=("Session",))),
+    ("SVC-08", [], lambda app: shop(app).rest_service("Api", "User").rest_service("Open", authentication=("Guest",))),
+    (
+        "SVC-08",
+        [],
+        lambda app: (
+            shop(app)
+            .soap_service("Soap")
+            .rest_service("Open", authentication=())
+            .rest_service("Api", "User", authentication=("Session",))
+        ),
+    ),
+    ("INT-03", [("high", "Shop.ApiKey")], lambda app: shop(app).constant("ApiKey", "9f2c77ab01d4")),
+    ("INT-03", [("high", "Shop.DbPassword1")], lambda app: shop(app).constant("DbPassword1", "x9")),
+    (
+        "INT-03",
+        [],
+        lambda app: (
+            shop(app)
+            .constant("ApiKey")
+            .constant("Token", "changeme")
+            .constant("Secret", "your-secret-here")
+            .constant("Password", "****")
+            .constant("AccessKey", "<key>")
+            .constant("TokenCount", "7")
+            .constant("KeyName", "orders")
+            .constant("LoginToken", "5", type="Integer")
+            .constant("OldPassword", "9f2c77ab01d4", excluded=True)
+        ),
+    ),
     ("INT-04", [("critical", "Shop.PaymentApiKey")], lambda app: shop(app).constant("PaymentApiKey", exposed=True)),
     ("INT-04", [("info", "Shop.TokenCount")], lambda app: shop(app).constant("TokenCount", "3", exposed=True)),
     ("INT-04", [], lambda app: shop(app).constant("PaymentApiKey", "x")),
@@ -122,3 +194,25 @@ def test_the_value_of_an_exposed_secret_is_never_told(app: App, judge) -> None:
     told = [words.message, words.fix, *(evidence.statement for evidence in words.evidence)]
     assert not any("sk_live" in text for text in told)
     assert words.evidence[1].statement == "its name ends in ApiKey; its default value is set (32 or more characters)"
+
+
+def test_the_value_of_a_constant_is_never_told(app: App, judge) -> None:
+    shop(app).constant("ApiKey", "9f2c77ab01d4")
+    words = judge("INT-03", app).explained
+    assert not any("9f2c" in text for text in (words.message, words.fix, *(e.statement for e in words.evidence)))
+    assert words.evidence[0].statement == "its default value is set (8 to 31 characters)"
+
+
+def test_a_marketplace_constant_is_no_matter_of_editing_the_module(app: App, judge) -> None:
+    app.module("UnitTesting", marketplace=True, version="9.0.0").constant("RemoteApiPassword", "x9")
+    words = judge("INT-03", app).explained
+    assert words.fix.startswith("Set UnitTesting.RemoteApiPassword in each environment")
+
+
+@pytest.mark.parametrize("rule_id", ["SVC-04", "SVC-08"])
+def test_a_version_that_stores_no_scheme_is_not_checked(rule_id: str, judge) -> None:
+    app = App(version="7.9.0")
+    shop(app).rest_service("Api", "User")
+    outcome = judge(rule_id, app).outcome
+    assert outcome.status is Status.NOT_CHECKED
+    assert outcome.reason == "Mendix stores the authentication of published REST services from 7.11 on"

@@ -2,7 +2,7 @@
 
 What it does
     Looks for persistable entities of which the role of visitors who do not sign in reads members without a row
-    constraint. Every member: critical, some: high. Files are ENT-17's matter.
+    constraint. Every member: critical, some: high. Files, images and accounts are left to ENT-17 and ENT-24.
 
 Why is this bad
     Everybody on the internet can then download every object, member by member, without an account. Pages that show only
@@ -28,17 +28,15 @@ from auditor.access.effective import Right
 from auditor.findings.finding import Explanation, Finding, Severity
 from auditor.model.domain import Entity
 from auditor.model.names import Name
-from auditor.model.project import SYSTEM_USER
 from auditor.rules.context import Context, RoleOnEntity
-from auditor.rules.entities.ent_17_files import readable_file
 from auditor.rules.rights import cells_of, members_on_all_rows, rules_of
 from auditor.rules.rule import Need, Rule, SubjectKind, Whom
-from auditor.rules.sensitive import sensitive_members
+from auditor.rules.sensitive import sensitive_names
+from auditor.rules.system_derived import rights_on_derived
 from auditor.rules.telling import (
     fix_access,
     holding_evidence,
     limit_to_own_rows,
-    listed,
     members,
     rule_evidence,
     sentence,
@@ -68,9 +66,9 @@ RULE = Rule(
 
 
 def check(subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
-    """Fire when some member is readable on all rows, unless ENT-17 says so of the file."""
+    """Fire when some member is readable on all rows, unless ENT-24 (or ENT-17) says so of what derives from System."""
     cells = members_on_all_rows(subject, context, Right.READ)
-    if cells and not readable_file(subject, context):
+    if cells and not rights_on_derived(subject, context):
         read = {member for granted in cells for member in granted.members}
         everything = read.issuperset(_governed_members(subject.entity, context))
         yield Finding(
@@ -83,14 +81,9 @@ def check(subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
 
 
 def _governed_members(entity: Entity, context: Context) -> Iterator[Name]:
-    """The members that the entity's own access rules decide about.
-
-    Not those that System declares on System.User (mendix-security.md 3.4), nor internal ones, which no rule lists.
-    """
-    below_user = context.project.derives_from(entity.name, SYSTEM_USER)
+    """The members that access rules decide about: not internal ones of System entities, which no rule lists."""
     for member in context.project.members(entity.name):
-        internal = member.rpartition(".")[2].startswith("__")
-        if not internal and not (below_user and member.startswith("System.")):
+        if not member.rpartition(".")[2].startswith("__"):
             yield member
 
 
@@ -103,9 +96,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
     if not finding.facts[0]:
         what = f"{members(context, entity, read)} of every {entity}"
     message = f"{sentence(who(finding, context))} can read {what}, without signing in."
-    if sensitive := sensitive_members(context.project, entity, read):
-        told = (f"{context.project.member_label(entity, member)} ({word})" for member, word in sensitive.items())
-        message += f" Sensitive by name: {listed(told)}."
+    message += sensitive_names(entity, read, context)
     own = limit_to_own_rows(finding, context, rules, "leave only members that may be public")
     return Explanation(
         message,

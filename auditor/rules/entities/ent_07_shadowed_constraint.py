@@ -23,12 +23,15 @@ Sources
     - Mendix documentation, Security Overview: https://docs.mendix.com/refguide/security-overview/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from auditor.findings.finding import Certainty, Explanation, Finding, Severity
+from auditor.access.shadow import is_weaker
+from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Severity
 from auditor.model.domain import AccessRule
+from auditor.rules.constraints import rows_evidence
 from auditor.rules.context import Context, RoleOnEntity
+from auditor.rules.rights import stored_rules
 from auditor.rules.rule import Need, Rule, SubjectKind
 from auditor.rules.telling import constrain, fix_access, holding_evidence, listed, sentence, through, who, whole_rule
 
@@ -48,65 +51,52 @@ RULE = Rule(
 
 def check(subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
     """Fire for each constrained rule that other rules of the role make pointless."""
-    own = [rule for rule in subject.access.rules if rule.entity == subject.entity.name]
-    if len(own) < 2:
-        return
-    for rule in own:
-        wider = _shadowing(rule, own, subject, context) if rule.constrained else ()
-        if wider:
-            by_meaning = all(other.constrained for other in wider)
+    for rule in subject.access.rules:
+        if wider := shadowing(rule, subject, context):
+            by_text = [other for other in wider if not other.constrained]
             yield Finding(
                 RULE.id,
                 Severity.INFO if subject.role.spared else Severity.HIGH,
                 subject.role.about(access_rule=rule.id),
                 (rule, wider),
-                Certainty.PROVED if by_meaning else Certainty.CERTAIN,
+                Certainty.CERTAIN if _grant_all(by_text, rule, subject) else Certainty.PROVED,
             )
 
 
-def _shadowing(
-    rule: AccessRule, rules: list[AccessRule], subject: RoleOnEntity, context: Context
-) -> tuple[AccessRule, ...]:
-    """The wider rules that together grant everything that a constrained rule grants; none when something is left."""
-    wider = [
-        other for other in rules if other is not rule and _grants_some(rule, other) and _is_weaker(rule, other, context)
-    ]
-    if not wider:
+def shadowing(rule: AccessRule, subject: RoleOnEntity, context: Context) -> tuple[AccessRule, ...]:
+    """Give the wider rules that together grant all that a constrained rule grants; none when something is left."""
+    if not rule.constrained or rule.entity != subject.entity.name or len(subject.access.rules) < 2:
         return ()
+    wider = [
+        other
+        for other in subject.access.rules
+        if other is not rule and _grants_some(rule, other) and is_weaker(other, rule, context.access.meanings)
+    ]
+    return tuple(wider) if wider and _grant_all(wider, rule, subject) else ()
+
+
+def _grant_all(others: Sequence[AccessRule], rule: AccessRule, subject: RoleOnEntity) -> bool:
+    """Whether other rules together grant every read, write and delete of a rule, and there is one."""
     readable = [member for member in rule.readable if member in subject.access.read]
     writable = [member for member in rule.writable if member in subject.access.write]
-    grants_something = bool(readable or writable or rule.delete)
-    covered = (
-        {member for other in wider for member in other.readable}.issuperset(readable)
-        and {member for other in wider for member in other.writable}.issuperset(writable)
-        and (not rule.delete or any(other.delete for other in wider))
+    return (
+        bool(readable or writable or rule.delete)
+        and {member for other in others for member in other.readable}.issuperset(readable)
+        and {member for other in others for member in other.writable}.issuperset(writable)
+        and (not rule.delete or any(other.delete for other in others))
     )
-    return tuple(wider) if grants_something and covered else ()
 
 
 def _grants_some(rule: AccessRule, other: AccessRule) -> bool:
-    """Whether another rule grants some of what a rule grants."""
-    return (rule.delete and other.delete) or not set(rule.readable).isdisjoint(other.readable)
-
-
-def _is_weaker(rule: AccessRule, other: AccessRule, context: Context) -> bool:
-    """Whether another rule holds on all rows of this one, and proved on more: equal constraints shadow nothing.
-
-    A constraint that holds on all rows anyway protects nothing to begin with, which ROW-02 says.
-    """
-    if context.always(rule):
-        return False
-    if context.always(other):
-        return True
-    within = context.access.meanings.within
-    return within((rule,), (other,)).proved and within((other,), (rule,)).refuted
+    """Whether another rule of the entity grants some of what a rule grants."""
+    return rule.entity == other.entity and (
+        (rule.delete and other.delete) or not set(rule.readable).isdisjoint(other.readable)
+    )
 
 
 def explain(finding: Finding, context: Context) -> Explanation:
     """Name the rules, and the module roles through which they meet."""
-    rule, wider = finding.facts[0], finding.facts[1]
-    assert isinstance(rule, AccessRule) and isinstance(wider, tuple)
-    others = [other for other in wider if isinstance(other, AccessRule)]
+    rule, *others = stored_rules(finding)
     everywhere = all(context.always(other) for other in others)
     rows = "without a row constraint" if everywhere else "on more rows"
     role = who(finding, context)
@@ -124,8 +114,20 @@ def explain(finding: Finding, context: Context) -> Explanation:
             whole_rule(context, rule),
             *(whole_rule(context, other) for other in others),
             *holding_evidence(finding, context, (rule, *others)),
+            *_meaning_evidence(rule, others, context),
         ),
     )
+
+
+def _meaning_evidence(rule: AccessRule, others: Sequence[AccessRule], context: Context) -> Iterator[Evidence]:
+    """Say in words which rows constraints cover, and name one that a wider rule adds; not for rules without one."""
+    constrained = [other for other in others if other.constrained]
+    if constrained:
+        yield from rows_evidence(context, (rule, *constrained))
+    for other in constrained:
+        witness = context.access.meanings.within((other,), (rule,)).witness
+        if witness:
+            yield Evidence(f"{other.id} also covers rows that {rule.id} does not; {witness}")
 
 
 def planted(app: "App") -> None:

@@ -25,25 +25,19 @@ Sources
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.access.effective import Right
-from auditor.findings.finding import Explanation, Finding, Granted, Severity
-from auditor.model.names import Name
+from auditor.findings.finding import Explanation, Finding, Severity
 from auditor.rules.context import Context, RoleOnEntity
-from auditor.rules.rights import cells_of, rules_of
+from auditor.rules.rights import cells_in, rules_of
 from auditor.rules.rule import Need, Rule, SubjectKind, Whom
+from auditor.rules.system_derived import is_file, readable_file, rights_on_derived
 from auditor.rules.telling import fix_access, holding_evidence, limit_to_own_rows, rule_evidence, sentence, who
 
 if TYPE_CHECKING:
     from auditor.samples.app import App
 
-FILE_DOCUMENT = Name("System.FileDocument")
-FILE_MEMBERS = (Name("System.FileDocument.Contents"), Name("System.FileDocument.Name"))
-"""Either of these makes the file readable."""
-
 
 def _is_file(subject: RoleOnEntity, context: Context) -> bool:
-    entity = subject.entity
-    return context.counts_for_reading(entity) and context.project.derives_from(entity.name, FILE_DOCUMENT)
+    return is_file(subject.entity, context)
 
 
 RULE = Rule(
@@ -60,18 +54,6 @@ RULE = Rule(
 )
 
 
-def readable_file(subject: RoleOnEntity, context: Context) -> tuple[Granted, ...]:
-    """Give the members that make a file readable on all rows; none when the entity holds no files."""
-    if not _is_file(subject, context):
-        return ()
-    found = []
-    for granted in subject.cells(Right.READ):
-        members = tuple(member for member in granted.members if member in FILE_MEMBERS)
-        if members and (everywhere := context.on_all_rows(Granted(Right.READ, members, granted.rules))):
-            found.append(everywhere)
-    return tuple(found)
-
-
 def check(subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
     """Fire when the file can be had on all rows."""
     if cells := readable_file(subject, context):
@@ -79,14 +61,14 @@ def check(subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
             RULE.id,
             Severity.CRITICAL if subject.role.is_guest else Severity.HIGH,
             subject.role.about(entity=subject.entity.name),
-            (cells,),
+            (cells, rights_on_derived(subject, context)),
             context.certainty(cells),
         )
 
 
 def explain(finding: Finding, context: Context) -> Explanation:
     """Say whose files can be downloaded."""
-    entity, cells = finding.subjects.entity, cells_of(finding)
+    entity, cells, besides = finding.subjects.entity, cells_in(finding.facts[0]), cells_in(finding.facts[1])
     rules = rules_of(cells)
     guest = context.project.guest_role
     signing_in = ", without signing in" if guest and finding.subjects.user_roles == (guest.name,) else ""
@@ -94,7 +76,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
     return Explanation(
         f"{sentence(who(finding, context))} can download every file of {entity}{signing_in}.",
         fix_access(finding, context, rules, own),
-        (*rule_evidence(context, cells), *holding_evidence(finding, context, rules)),
+        (*rule_evidence(context, besides or cells), *holding_evidence(finding, context, rules)),
     )
 
 

@@ -35,17 +35,18 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _stores_scheme(service: PublishedService, context: Context) -> bool:
+def stores_scheme(service: PublishedService, context: Context) -> bool:
+    """Whether the export says how a service is entered."""
     return service.authentication is not None or service.versions is not None
 
 
 _SINCE = {ServiceKind.REST: "7.11", ServiceKind.ODATA: "8.0", ServiceKind.SOAP: "5"}
 
 
-def _nothing_stored(context: Context) -> str | None:
-    """A reason when there are services, and none of them says how it is entered."""
+def nothing_stored(context: Context) -> str | None:
+    """Give the reason when there are services, and none of them says how it is entered."""
     services = [service for service in context.project.services if not service.excluded]
-    if not services or any(_stores_scheme(service, context) for service in services):
+    if not services or any(stores_scheme(service, context) for service in services):
         return None
     kinds = sorted({service.kind for service in services})
     return "; ".join(
@@ -60,8 +61,8 @@ RULE = Rule(
     needs=(Need.SERVICES,),
     cwe=(306,),
     parity={"SIG": "without a number"},
-    among=_stores_scheme,
-    not_checked=_nothing_stored,
+    among=stores_scheme,
+    not_checked=nothing_stored,
 )
 
 

@@ -1,0 +1,1 @@
+"""MOD: modules and their versions."""
