@@ -1,50 +1,35 @@
-"""Small variants of the clinic, for faults that cannot be in one app with those of the clinic itself."""
+"""Small variants of the clinic, for faults that exclude those of the clinic itself, or would crowd it."""
 
 from collections.abc import Callable, Mapping
 
 from auditor.samples.app import App
-from auditor.samples.module import ModuleBuilder
-
-OWN_FILE = "[System.owner = '[%CurrentUser%]']"
-
-
-def _small_clinic(name: str) -> tuple[App, ModuleBuilder]:
-    """Build a clinic of one module without a fault: visitors read the opening page, patients their own file."""
-    app = App(name=name)
-    module = app.module("Clinic")
-    module.role("Guest", "Reads the opening page.").role("Patient", "Sees and changes the own file.")
-    patient = module.entity("Patient", {"FullName": "String", "Phone": "String(20)"}, owner=True)
-    patient.rule("Patient", read="all", write=["Phone"], xpath=OWN_FILE, caption="the own file")
-    module.page("Welcome", "Guest").page("Patient_Home", "Patient")
-    app.user_role("Anonymous", "System.User", "Clinic.Guest", description="Visitors who have not signed in.")
-    app.user_role("Patient", "System.User", "Clinic.Patient", description="Patients with an account.")
-    app.guest("Anonymous")
-    return app, module
+from auditor.samples.clinic_setups import SETUPS
+from auditor.samples.small_clinic import OWN_FILE, small_clinic
 
 
 def _security_off() -> App:
-    app, module = _small_clinic("security-off")
+    app, module = small_clinic("security-off")
     module.entity("WaitingListEntry", {"Position": "Integer"})
     return app.security(SecurityLevel="CheckNothing")
 
 
 def _prototype_level() -> App:
-    app, _ = _small_clinic("prototype-level")
+    app, _ = small_clinic("prototype-level")
     return app.security(SecurityLevel="CheckFormsAndMicroflows")
 
 
 def _guest_role_missing() -> App:
-    app, _ = _small_clinic("guest-role-missing")
+    app, _ = small_clinic("guest-role-missing")
     return app.guest("Visitor")
 
 
 def _guest_is_administrator() -> App:
-    app, _ = _small_clinic("guest-is-administrator")
+    app, _ = small_clinic("guest-is-administrator")
     return app.security(AdminUserRole="Anonymous")
 
 
 def _open_to_visitors() -> App:
-    app, module = _small_clinic("open-to-visitors")
+    app, module = small_clinic("open-to-visitors")
     module.entity("OpeningHours", {"Weekday": "String(20)", "Hours": "String(50)"}).rule("Guest", read="all")
     module.entity("Question", {"Text": "String(500)"}, owner=True).rule(
         "Guest", create=True, write="all", xpath=OWN_FILE, caption="asked oneself"
@@ -56,27 +41,87 @@ def _open_to_visitors() -> App:
 
 
 def _small_slips() -> App:
-    app, _ = _small_clinic("small-slips")
+    app, _ = small_clinic("small-slips")
     app.security(AdminPassword="1").password_policy(RequireSymbol=False).settings(BcryptCost=8)
     return app.demo_user("demo_patient", "Patient")
 
 
 def _open_services() -> App:
-    app, module = _small_clinic("open-services")
+    app, module = small_clinic("open-services")
     module.microflow("WS_Hours_Get", returns="String")
     module.rest_service("HoursApi", "Patient", authentication=("Guest",), operations=[("GET", "hours", "WS_Hours_Get")])
     module.rest_service("PlanApi", authentication=(), operations=[("GET", "plan", "WS_Hours_Get")])
     module.soap_service("LegacyHours", header="None", operations=[("GetHours", "WS_Hours_Get")])
+    module.rest_service("BedsApi", authentication=("Basic",), operations=[("GET", "beds", "WS_Hours_Get")])
+    module.rest_service(
+        "ResultsApi", "Patient", authentication=("Microflow",), operations=[("GET", "results", "WS_Hours_Get")]
+    )
+    return app
+
+
+def _row_constraints() -> App:
+    app, module = small_clinic("row-constraints")
+    visit = module.entity("Visit", {"StartsAt": "DateTime", "Done": "Boolean"})
+    visit.rule("Patient", read="all", xpath="[Done = true() and Done = false()]", caption="done, and still to come")
+    visit.rule("Guest")
+    module.entity("Bill", {"Amount": "Decimal", "Paid": "Boolean"}).rule(
+        "Patient", read="all", xpath="[Paid or not(Paid)]", caption="paid or not"
+    )
+    module.entity("Review", {"Text": "String(500)"}, owner=True).rule(
+        "Guest", read="all", xpath="[not(System.owner = '[%CurrentUser%]')]", caption="written by others"
+    )
+    tip = module.entity("Tip", {"Text": "String(500)", "Published": "Boolean", "Archived": "Boolean"})
+    tip.rule("Guest", read=["Text"], xpath="[Published and not(Archived)]", caption="to be seen")
+    tip.rule("Patient", read=["Text"], xpath="[Archived = false()][Published = true()]", caption="to be seen")
+    this_year = f"{OWN_FILE}[year-from-dateTime(GivenOn) = 2026]"
+    module.entity("Vaccination", {"GivenOn": "DateTime"}, owner=True).rule(
+        "Patient", read="all", xpath=this_year, caption="the own ones of this year"
+    )
+    module.entity("Diary", {"Text": "String(500)"}, owner=True).rule("Patient", read="all", xpath=OWN_FILE)
+    module.entity("Diet", {"Text": "String(500)", "Until": "DateTime"}).rule(
+        "Patient", read="all", xpath=OWN_FILE, caption="the own diet"
+    )
+    module.entity("Child", {"School": "String(50)"}, generalization="Clinic.Patient").rule(
+        "Patient", read=["Clinic.Patient.FullName"], unlisted=["School"]
+    )
+    return app
+
+
+def _domain_model() -> App:
+    app, module = small_clinic("domain-model")
+    module.entity("Complaint", {"Text": "String(500)"}, owner=True).rule(
+        "Patient", create=True, read="all", xpath=OWN_FILE, caption="the own complaints"
+    )
+    module.entity("Diary", {"Text": "String(500)"}, owner=True).rule(
+        "Patient", create=True, delete=True, write=["Text"], xpath=OWN_FILE, caption="the own diary"
+    )
+    module.entity("Measurement", {"TakenOn": "DateTime"}, owner=True).rule(
+        "Patient", read="all", xpath=OWN_FILE, caption="the own measurements"
+    )
+    module.association("Measurement_Diary", "Measurement", "Diary", delete=("keep", "cascade"))
+    module.association("Diary_Language", "Diary", "System.Language")
+    module.entity("Picture", {"Caption": "String(50)"}, generalization="System.Image").rule(
+        "Guest", read=["Caption"], xpath=OWN_FILE, caption="uploaded oneself"
+    )
+    module.entity("Question", {"Text": "String(0)"}, owner=True).rule(
+        "Guest", write=["Text"], xpath=OWN_FILE, caption="asked oneself"
+    )
+    module.entity("PatientAccount", {"Insurer": "String(50)"}, generalization="System.User").rule(
+        "Patient", read=["Insurer"], xpath="[id = '[%CurrentUser%]']", caption="oneself"
+    )
     return app
 
 
 VARIANTS: Mapping[str, Callable[[], App]] = {
+    "domain-model": _domain_model,
     "guest-is-administrator": _guest_is_administrator,
     "guest-role-missing": _guest_role_missing,
     "open-services": _open_services,
     "open-to-visitors": _open_to_visitors,
     "prototype-level": _prototype_level,
+    "row-constraints": _row_constraints,
     "security-off": _security_off,
     "small-slips": _small_slips,
+    **SETUPS,
 }
 """File name without its ending -> what builds it."""

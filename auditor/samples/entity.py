@@ -66,6 +66,8 @@ class _Rule:
     delete: bool
     read: Members
     write: Members
+    unlisted: Sequence[str] = ()
+    stale: Sequence[str] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -95,12 +97,16 @@ class EntityBuilder:
         default: str = "None",
         caption: str = "",
         documentation: str = "",
+        unlisted: Sequence[str] = (),
+        stale: Sequence[str] = (),
     ) -> "EntityBuilder":
         """Add an access rule for module roles (bare names are the module's own).
 
         `read` and `write` are `"all"` or names of members: an own attribute bare, an own association bare or qualified,
         an inherited attribute in full. What is written is read too; all other members are listed with None.
-        `default` is what members added later get: None, ReadOnly or ReadWrite.
+        `default` is what members added later get: None, ReadOnly or ReadWrite. Other tools than Studio Pro leave rules
+        out of date: `unlisted` names members that the rule lacks, `stale` stored names that it lists without right,
+        of attributes or (with one dot) associations that are none of its members.
         """
         if default not in ("None", "ReadOnly", "ReadWrite"):
             raise ValueError(f"{self.name}: no default member access {default!r}")
@@ -111,7 +117,7 @@ class EntityBuilder:
             "XPathConstraintCaption": caption,
         }
         qualified_roles = tuple(role if "." in role else f"{self.module}.{role}" for role in roles)
-        self._rules.append(_Rule(qualified_roles, create, delete, read, write, properties))
+        self._rules.append(_Rule(qualified_roles, create, delete, read, write, unlisted, stale, properties))
         return self
 
     def event(self, moment: str, event: str, microflow: str) -> "EntityBuilder":
@@ -220,8 +226,11 @@ class EntityBuilder:
     def _stored_rule(self, rule: _Rule, domain: Domain) -> Document:
         members = self._members(domain)
         read, write = self._chosen(rule.read, members), self._chosen(rule.write, members)
+        unlisted = self._chosen(rule.unlisted, members)
+        listed = {member: kind for member, kind in members.items() if member not in unlisted}
+        listed.update({member: (member.count(".") == 2, False) for member in rule.stale})
         accesses = []
-        for member, (is_attribute, writable) in members.items():
+        for member, (is_attribute, writable) in listed.items():
             rights = "None"
             if member in write and (writable or rule.write != "all"):
                 rights = "ReadWrite"

@@ -116,7 +116,14 @@ def _add_catalogue(shop: ModuleBuilder) -> None:
     product.rule("Reader", "Bookkeeper", read="all")
     shop.association("Product_Category", "Product", "Category")
     review = shop.entity("Review", {"Stars": "Integer", "Text": "String(1000)", "Published": "Boolean"})
-    review.rule("User", create=True, delete=True, write=["Stars", "Text", "Review_Product"], xpath=OWN_REVIEW)
+    review.rule(
+        "User",
+        create=True,
+        delete=True,
+        write=["Stars", "Text", "Review_Product"],
+        xpath=OWN_REVIEW,
+        caption="one's own",
+    )
     review.rule("User", read=["Stars", "Text", "Review_Product"], xpath=PUBLISHED, caption="published by the shop")
     review.rule("Agent", read="all", write=["Published"])
     shop.association("Review_Product", "Review", "Product").association("Review_Customer", "Review", "Customer")
@@ -154,7 +161,9 @@ def _add_orders(shop: ModuleBuilder) -> None:
     mine = ["Disputed", "Remark"]
     order.rule("User", create=True, read="all", write=mine, xpath=OWN_ORDER, caption="the own orders")
     order.rule("Agent", read=["Number", "PlacedOn", "Status", "Order_Customer"])
-    order.rule("Shipper", read=["Number", "Status", "Order_Customer"], write=["Status"], xpath=SHIPPED)
+    order.rule(
+        "Shipper", read=["Number", "Status", "Order_Customer"], write=["Status"], xpath=SHIPPED, caption="to be sent"
+    )
     order.rule("Bookkeeper", "Reader", read=["Number", "PlacedOn", "Total", "Status", "Order_Customer"])
     shop.association("Order_Customer", "Order", "Customer", delete=("keep", "prevent"))
     line = shop.entity("OrderLine", {"Quantity": "Integer", "Price": "Decimal"})
@@ -172,7 +181,7 @@ def _add_money(shop: ModuleBuilder) -> None:
         {"Amount": "Decimal", "PaidOn": "DateTime", "PayerIban": "String(34)", "Reference": "String"},
         documentation="A payment as the bank reported it.",
     )
-    payment.rule("User", create=True, read="all", xpath=OWN_PAYMENT, caption="for the own orders")
+    payment.rule("User", create=True, read="all", write=["Reference"], xpath=OWN_PAYMENT, caption="for the own orders")
     payment.rule("Agent", read="all")
     payment.rule("Bookkeeper", create=True, read="all", write="all")
     shop.association("Payment_Order", "Payment", "Order")

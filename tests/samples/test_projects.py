@@ -74,13 +74,17 @@ def test_the_bundled_sample_is_the_clinic() -> None:
     assert bundled_sample().read_bytes() == (SAMPLES / "clinic" / "clinic.xml").read_bytes()
 
 
+NEARLY_EVERYWHERE = (("MOD-02", "info", "project"), ("PRJ-10", "info", "project"))
+"""What the table of the variants leaves out."""
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_variant_holds_what_the_readme_says(name: str) -> None:
     """The exclusive faults."""
     result = audit(open_export(SAMPLES / "clinic" / "variants" / f"{name}.xml"))
     rows = table(SAMPLES / "clinic" / "README.md", "file in `variants")
     expected = [(rule, severity, about) for file, rule, severity, about, _ in rows if file == f"{name}.xml"]
-    assert found(result) == sorted([*expected, ("PRJ-10", "info", "project")])
+    assert [row for row in found(result) if row not in NEARLY_EVERYWHERE] == sorted(expected)
 
 
 def test_every_rule_is_planted_somewhere() -> None:
