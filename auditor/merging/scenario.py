@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.access.compare import CellChange, Comparison, Relation, compare, contained
+from auditor.access.compare import CellChange, CellGroup, Comparison, compare
 from auditor.access.effective import EffectiveAccess
 from auditor.access.roles import RoleSet
-from auditor.findings.finding import Finding, Subjects
+from auditor.findings.finding import Explanation, Finding, RuleOutcome, Subjects
+from auditor.findings.fingerprint import finding_id, finding_seen
+from auditor.merging import registry
+from auditor.merging.combination import Combination, combine
+from auditor.merging.judging import Judged, judge
+from auditor.merging.redundancy import redundant_module_roles
 from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.rules.audit import Audit, judge_role
-
-GAINS = (Relation.MORE, Relation.INCOMPARABLE, Relation.UNKNOWN)
-"""How a cell of the combination stands to a role's when the combination has, or may have, more of it."""
-
-LOSSES = (Relation.LESS, Relation.INCOMPARABLE)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Merge:
     """A set of roles beside each of the user roles in it. Everything is computed when asked."""
 
     audit: Audit
+    """The audit of the project, by all rules: what its roles violate alone."""
     access: EffectiveAccess
     """What the set may do."""
     alone: tuple[EffectiveAccess, ...]
@@ -44,6 +45,8 @@ class Merge:
         """The set of roles."""
         return self.access.roles
 
+    # What is gained
+
     @cached_property
     def comparisons(self) -> dict[Name, Comparison]:
         """Each user role of the set -> its access (before) beside that of the set (after)."""
@@ -54,28 +57,89 @@ class Merge:
         """The comparison with the base role."""
         return self.comparisons[self.base.roles.user_roles[0]] if self.base else None
 
+    def gains(self, role: Name) -> dict[Name, list[CellGroup]]:
+        """Entity -> cells that the set has and the role alone has not, or has on fewer rows; those alike together."""
+        return self._gains[role]
+
+    @cached_property
+    def _gains(self) -> dict[Name, dict[Name, list[CellGroup]]]:
+        return {
+            role: {
+                entity: gained
+                for entity, groups in comparison.by_entity.items()
+                if (gained := [group for group in groups if group.is_gain])
+            }
+            for role, comparison in self.comparisons.items()
+        }
+
+    def number_gained(self, role: Name) -> int:
+        """Number of cells that the set has and the role alone has not, or has on fewer rows."""
+        return sum(group.number for groups in self._gains[role].values() for group in groups)
+
     def gained(self, role: Name) -> list[CellChange]:
-        """Cells that the set has and the role alone has not, or has on fewer rows."""
-        return [change for change in self.comparisons[role].changes if change.relation in GAINS]
+        """Those cells one by one, in the project's order."""
+        return [change for change in self.comparisons[role].changes if change.is_gain]
 
     @property
     def changed(self) -> list[CellChange]:
         """Gains against the base on cells that the base has, on fewer rows."""
-        if not self.base:
-            return []
-        return [change for change in self.gained(self.base.roles.user_roles[0]) if change.before]
+        return [change for change in self.gained(self.base.roles.user_roles[0]) if change.before] if self.base else []
 
     @property
     def lost(self) -> list[CellChange]:
         """Cells that the base has, or has on more rows, and the set has not."""
         found = self.against_base
-        return [change for change in found.changes if change.relation in LOSSES] if found else []
+        return [change for change in found.changes if change.is_loss] if found else []
+
+    @property
+    def number_lost(self) -> int:
+        """Number of cells that the base has, or has on more rows, and the set has not."""
+        found = self.against_base
+        return sum(g.number for groups in found.by_entity.values() for g in groups if g.is_loss) if found else 0
 
     @property
     def unchanged(self) -> int:
         """Number of the set's cells that are no gain against the base."""
-        cells = sum(1 for entity in self.access.entities() for _ in entity.cells())
-        return cells - len(self.gained(self.base.roles.user_roles[0])) if self.base else cells
+        cells = sum(entity.size for entity in self.access.granted)
+        return cells - self.number_gained(self.base.roles.user_roles[0]) if self.base else cells
+
+    @cached_property
+    def redundant_module_roles(self) -> tuple[Name, ...]:
+        """Module roles without which the set's access is the same, proved."""
+        return redundant_module_roles(self.audit.context, self.access)
+
+    # Only together, and limits lost
+
+    @cached_property
+    def combination(self) -> Combination:
+        """The set as the MERGE rules see it."""
+        return combine(self.audit.context, self.roles)
+
+    @cached_property
+    def _judged(self) -> Judged:
+        return judge(self.combination)
+
+    @property
+    def emergent(self) -> tuple[Finding, ...]:
+        """What the MERGE rules find, worst first."""
+        return self._judged.findings
+
+    @property
+    def outcomes(self) -> tuple[RuleOutcome, ...]:
+        """What each MERGE rule did, in the order of the catalogue."""
+        return self._judged.outcomes
+
+    @property
+    def only_together(self) -> list[Finding]:
+        """What no role of the set could do alone: MERGE-02 to MERGE-06."""
+        return [finding for finding in self.emergent if finding.rule not in registry.LIMITS_LOST]
+
+    @property
+    def limits_lost(self) -> list[Finding]:
+        """What happens to the limits of one role: MERGE-01 and MERGE-07."""
+        return [finding for finding in self.emergent if finding.rule in registry.LIMITS_LOST]
+
+    # Violations of the hypothetical role
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -85,12 +149,12 @@ class Merge:
 
     @cached_property
     def _of_singles(self) -> dict[tuple[str, Subjects], Finding]:
-        names = {role.roles.user_roles[0] for role in self.alone}
-        return {
-            _apart_from_role(finding): finding
-            for finding in self.audit.findings
-            if len(finding.subjects.user_roles) == 1 and finding.subjects.user_roles[0] in names
-        }
+        by_role = self.audit.by_user_role
+        found: dict[tuple[str, Subjects], Finding] = {}
+        for role in self.alone:
+            for finding in by_role.get(role.roles.user_roles[0], ()):
+                found.setdefault(_apart_from_role(finding), finding)
+        return found
 
     @property
     def new_findings(self) -> list[Finding]:
@@ -108,16 +172,23 @@ class Merge:
         still = {_apart_from_role(finding) for finding in self.findings}
         return [finding for key, finding in self._of_singles.items() if key not in still]
 
-    @cached_property
-    def redundant_module_roles(self) -> tuple[Name, ...]:
-        """Module roles without which the set's access is the same, proved."""
-        found = []
-        for module_role in sorted(self.access.module_roles):
-            roles = self.roles
-            smaller = RoleSet(roles.user_roles, roles.added, (*roles.removed, module_role))
-            if contained(self.access, self.access.model.of(smaller)).proved:
-                found.append(module_role)
-        return tuple(found)
+    # The words of its findings, those of MERGE rules included
+
+    def explain(self, finding: Finding) -> Explanation:
+        """Give the words of a finding: message, fix, evidence."""
+        return registry.rule(finding.rule).explain(finding, self.audit.context)
+
+    def title(self, finding: Finding) -> str:
+        """Give the title of a finding's rule."""
+        return registry.rule(finding.rule).page.title
+
+    def id(self, finding: Finding) -> str:
+        """Give the stable id of a finding (architecture.md, idea 6)."""
+        return finding_id(finding, self.project, self.audit.context.canonical)
+
+    def seen(self, finding: Finding) -> str:
+        """Give the hash of what a finding saw."""
+        return finding_seen(finding, self.audit.context.canonical)
 
 
 def merge(

@@ -1,0 +1,167 @@
+"""Several roles held at once, as the MERGE rules see them: what each may do alone, and what the set may do.
+
+Source: merging.md 3.2. "Only together" means that the set may do it and no role of the set may do it alone.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.access.effective import EffectiveAccess, EntityAccess, Right
+from auditor.access.roles import RoleSet
+from auditor.findings.finding import Certainty, Granted, Subjects
+from auditor.model.domain import AccessRule, Entity, SourceKind
+from auditor.model.names import NO_NAME, Name
+from auditor.model.project import SYSTEM, Project
+from auditor.rules.context import Context
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One role of a set: a user role, or a module role that was added to it."""
+
+    label: Name
+    alone: EffectiveAccess
+    """What the role may do when somebody holds it alone."""
+    access: EffectiveAccess
+    """What it brings to the set: the same without the module roles that were taken out of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    """A set of roles, its parts, and the audit that it is judged in."""
+
+    context: Context
+    access: EffectiveAccess
+    """What the set may do."""
+    parts: tuple[Part, ...]
+    among: tuple[Name, ...] | None = None
+    """The only entities that are looked at, for a question about few; None for all."""
+
+    @property
+    def project(self) -> Project:
+        """The project of the roles."""
+        return self.context.project
+
+    @property
+    def roles(self) -> RoleSet:
+        """The set of roles."""
+        return self.access.roles
+
+    def about(self, entity: Name = NO_NAME, document: Name = NO_NAME) -> Subjects:
+        """Make the subjects of a finding about the set, and about a thing where it is about one too."""
+        return Subjects(self.roles.user_roles, self.roles.added, entity=entity, document=document)
+
+    @cached_property
+    def entities(self) -> tuple["MergedEntity", ...]:
+        """The app's entities on which the set has some right, in the project's order.
+
+        Entities of the System module are not among them: every app has what System's own rules give.
+        """
+        entities = self.project.entities
+        if self.among is None:
+            found = [entities[access.entity] for access in self.access.granted]
+        else:
+            found = [entities[name] for name in self.among if self.access.entity(name)]
+        return tuple(self.on(entity) for entity in found if entity.module != SYSTEM)
+
+    @cached_property
+    def shared(self) -> tuple["MergedEntity", ...]:
+        """Those of them on which two roles of the set or more have different rights."""
+        return tuple(on for on in self.entities if len({id(found) for found in on.alone if found}) > 1)
+
+    def on(self, entity: Entity) -> "MergedEntity":
+        """Give the set on one entity."""
+        return MergedEntity(
+            self, entity, self.access.entity(entity.name), tuple(part.alone.entity(entity.name) for part in self.parts)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class MergedEntity:
+    """A set of roles on one entity of the app: what each may do there alone, and what the set may do."""
+
+    combination: Combination
+    entity: Entity
+    access: EntityAccess
+    """What the set may do."""
+    alone: tuple[EntityAccess, ...]
+    """What each part may do alone, in the order of the set."""
+
+    @property
+    def name(self) -> Name:
+        """Qualified name of the entity."""
+        return self.entity.name
+
+    @property
+    def holds_rows(self) -> bool:
+        """Whether row constraints on it mean something."""
+        return holds_rows(self.combination.project, self.entity)
+
+    @property
+    def can_be_created(self) -> bool:
+        """Whether creating an object makes stored data."""
+        return can_be_created(self.combination.project, self.entity)
+
+    def brought(self) -> Iterator[tuple[Part, EntityAccess]]:
+        """Give each part with what it brings to the set here, when that is anything."""
+        for part, alone in zip(self.combination.parts, self.alone, strict=True):
+            found = alone if part.access is part.alone else part.access.entity(self.name)
+            if found:
+                yield part, found
+
+    def own(self, rules: tuple[AccessRule, ...]) -> tuple[AccessRule, ...]:
+        """Leave out the rules of System.User that a specialization of it shows: every app has them."""
+        return rules if all(rule.entity == self.name for rule in rules) else tuple(_of(rules, self.name))
+
+    def cells(self, found: EntityAccess, right: Right) -> list[tuple[tuple[AccessRule, ...], list[Name]]]:
+        """Give the members that a right on them is granted for, those together that the same rules grant."""
+        by_rules: dict[int, tuple[tuple[AccessRule, ...], list[Name]]] = {}
+        for member, rules in (found.read if right is Right.READ else found.write).items():
+            by_rules.setdefault(id(rules), (rules, []))[1].append(member)
+        return [(granting, members) for rules, members in by_rules.values() if (granting := self.own(rules))]
+
+
+def holds_rows(project: Project, entity: Entity) -> bool:
+    """Whether an entity's objects are stored somewhere, so that row constraints mean something.
+
+    Where the root of its generalization is not in the export that is not known, and its constraints tell.
+    """
+    return project.persistable(entity.name) is not False
+
+
+def can_be_created(project: Project, entity: Entity) -> bool:
+    """Whether creating an object makes stored data: not of a view, of an external entity where that is allowed."""
+    source = entity.source
+    return holds_rows(project, entity) and (
+        source is None or (source.kind is SourceKind.EXTERNAL and bool(source.creatable))
+    )
+
+
+def _of(rules: Iterable[AccessRule], entity: Name) -> Iterator[AccessRule]:
+    return (rule for rule in rules if rule.entity == entity)
+
+
+def combine(context: Context, roles: RoleSet) -> Combination:
+    """Make a combination of user roles and added module roles. Names must exist."""
+    model = context.access
+    parts = [
+        Part(name, model.user_role(name), model.of(RoleSet((name,), (), roles.removed)) if roles.removed else alone)
+        for name in roles.user_roles
+        for alone in (model.user_role(name),)
+    ]
+    for name in roles.added:
+        if name not in roles.removed:
+            access = model.of(RoleSet((), (name,)))
+            parts.append(Part(name, access, access))
+    return Combination(context, model.of(roles), tuple(parts))
+
+
+def granted(right: Right, rules: tuple[AccessRule, ...], members: Iterable[Name] = ()) -> Granted:
+    """Make a fact of cells."""
+    return Granted(right, tuple(sorted(members)), rules)
+
+
+def strongest(certainties: Collection[str]) -> Certainty:
+    """Give the strongest of some certainties: a finding about several cells holds when one of them does."""
+    return next(certainty for certainty in Certainty if certainty.value in certainties)
