@@ -9,18 +9,24 @@ from pathlib import Path
 from auditor.cli.commands import CHECK_FORMATS
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import chosen, emit, generated_at, today
+from auditor.cli.saved_merges import Merges, merged, with_merges
 from auditor.cli.typed import existing
 from auditor.decisions.baseline import read_baseline
 from auditor.decisions.decisions_file import open_decisions
 from auditor.decisions.matching import Decided, nothing_decided
 from auditor.files.opening import exists
 from auditor.findings.finding import Finding, Origin, Severity, Status
+from auditor.merging.registry import every_rule
+from auditor.merging.scenario_file import read_scenarios
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from auditor.reports import documents, json
+from auditor.reports import merge as merge_report
 from auditor.reports.values import Json
 from auditor.rules import registry
+from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
+from auditor.rules.context import Context
 from auditor.rules.reach import concerned_roles
 from auditor.rules.rule import Loaded
 
@@ -35,15 +41,20 @@ def run(options: Namespace) -> int:
     """Audit, write, and give the exit code of cli.md: 0, 1, 2 or 3."""
     outputs = chosen(options, CHECK_FORMATS)
     wanted = _rules(options)
+    saved = read_scenarios(options.scenario) if options.scenario else ()
+    advisories = known(options.advisories)
     project = opened(options.export)
     modules = [existing(name, project.module_by_name, "module") for name in options.module or ()]
     roles = [existing(name, project.user_role_by_name, "user role") for name in options.role or ()]
-    done = audit(project, wanted)
+    context = Context(project, advisories=advisories)
+    done = audit(project, _audited(wanted), context)
+    merges = list(merged(audit(project, context=context) if wanted and saved else done, saved))
+    done = with_merges(done, merges, [loaded.rule.id for loaded in wanted] if wanted else None)
     kept = tuple(f for f in done.findings if _in_scope(f, done, modules, roles, options.no_marketplace))
     decided = _decided(options, _with_findings(done, kept))
     scope = _scope(decided.audit, modules, roles)
     for format_, path in outputs:
-        emit(_write(options, format_, decided, scope, to_terminal=path is None), path, options.export)
+        emit(_write(options, format_, decided, scope, merges, path is None), path, options.export)
     for line in _beside(options):
         print(line, file=sys.stderr)
     if any(path for _, path in outputs):
@@ -78,9 +89,14 @@ def _beside(options: Namespace) -> Iterator[str]:
 def _rules(options: Namespace) -> tuple[Loaded, ...] | None:
     if not options.rule:
         return None
-    known = [Name(loaded.rule.id) for loaded in registry.all_rules()]
+    known = [Name(loaded.rule.id) for loaded in every_rule()]
     wanted = {existing(rule_id.upper(), known, "rule") for rule_id in options.rule}
-    return tuple(loaded for loaded in registry.all_rules() if loaded.rule.id in wanted)
+    return tuple(loaded for loaded in every_rule() if loaded.rule.id in wanted)
+
+
+def _audited(wanted: tuple[Loaded, ...] | None) -> tuple[Loaded, ...] | None:
+    """The rules of an audit among those asked for: MERGE rules judge saved merges."""
+    return None if wanted is None else tuple(loaded for loaded in wanted if loaded in registry.all_rules())
 
 
 def _in_scope(finding: Finding, done: Audit, modules: list[Name], roles: list[Name], no_marketplace: bool) -> bool:
@@ -117,7 +133,7 @@ def _with_findings(done: Audit, kept: tuple[Finding, ...]) -> Audit:
         )
         for outcome in done.outcomes
     )
-    return Audit(done.context, kept, outcomes)
+    return replace(done, findings=kept, outcomes=outcomes)
 
 
 def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
@@ -129,7 +145,7 @@ def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
     }
 
 
-def _write(options: Namespace, format_: str, decided: Decided, scope: Json, to_terminal: bool) -> bytes:
+def _write(options: Namespace, format_: str, decided: Decided, scope: Json, merges: Merges, to_terminal: bool) -> bytes:
     """Write the findings in one format; each writer is loaded when it is asked for."""
     if format_ == "sarif":
         from auditor.reports.sarif import sarif
@@ -139,7 +155,8 @@ def _write(options: Namespace, format_: str, decided: Decided, scope: Json, to_t
         from auditor.reports import text
 
         return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
-    document = documents.check(decided, generated_at(), scope, [])
+    scenarios = [merge_report.named(title, merge, decided) for title, merge in merges]
+    document = documents.check(decided, generated_at(), scope, scenarios)
     if format_ == "html":
         from auditor.reports.html import html
 

@@ -85,11 +85,13 @@ def _check(found: "Subparsers[_Parser]") -> None:
     made.add_argument("--fail-on", choices=levels, default="high", help="exit 1 from this severity on (default: high)")
     made.add_argument("--decisions", type=Path, metavar="FILE", help="what was decided about findings")
     made.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier JSON or SARIF: only new findings count")
+    made.add_argument("--advisories", type=Path, metavar="FILE", help="newer advisories, in the shipped form")
     made.add_argument("--trust-export-folder", action="store_true", help="use a decisions.toml beside the export")
     made.add_argument("--rule", action="append", metavar="ID", help="only this rule; may be repeated")
     made.add_argument("--role", action="append", metavar="USER_ROLE", help="only findings that concern this user role")
     made.add_argument("--module", action="append", metavar="NAME", help="only findings about this module")
     made.add_argument("--no-marketplace", action="store_true", help="leave out findings in Marketplace modules")
+    made.add_argument("--scenario", type=Path, metavar="FILE", help="also the findings of the saved merges in a file")
     made.add_argument("--require-complete", action="store_true", help="exit 3 also when a rule could not be checked")
     made.add_argument("--allow-partial", action="store_true", help="exit as if whole when units could not be read")
 
@@ -125,13 +127,21 @@ def _merge(found: "Subparsers[_Parser]") -> None:
     made = _add(
         found,
         "merge",
-        "What a combination of user roles adds, and which limits it loses.",
-        "Webshop.mpr Customer Support",
+        "What a combination of user roles adds, which limits it loses, and what no role could do alone.",
+        "Webshop.mpr Customer Support --repair --keep read:Webshop.Order",
     )
     made.add_argument("export", type=Path, metavar="EXPORT")
     made.add_argument("roles", nargs="*", metavar="USER_ROLE")
     _with_without(made)
     made.add_argument("--base", metavar="USER_ROLE", help="compare with this role (default: the first)")
+    made.add_argument("--scenario", type=Path, metavar="FILE", help="instead of roles: the saved merges in a file")
+    made.add_argument("--pairs", action="store_true", help="instead of roles: every pair, the most dangerous first")
+    made.add_argument(
+        "--repair", action="store_true", help="up to three smallest removals after which what is new is gone"
+    )
+    made.add_argument(
+        "--keep", action="append", default=[], metavar="RIGHT:TARGET", help="what a repair must leave; may be repeated"
+    )
     _printing(made)
 
 

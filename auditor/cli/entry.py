@@ -20,6 +20,8 @@ class ScreenOptions:
     """What the screens are opened with. None: not given."""
 
     export: Path | None = None
+    advisories: Path | None = None
+    """A file of newer advisories."""
     mouse: bool = True
 
 
@@ -57,22 +59,33 @@ def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
 
 def _opens_screens(arguments: list[str]) -> bool:
     """Whether no subcommand is named: the first word that is no option is EXPORT, or there is none."""
+    after = ""
     for argument in arguments:
         if argument in ("--help", "-h", "--version"):
             return False
-        if not argument.startswith("-"):
+        if not argument.startswith("-") and after not in _VALUE_OPTIONS:
             return argument not in commands.NAMES
+        after = argument
     return True
+
+
+_VALUE_OPTIONS = ("--advisories",)
+"""Options of the screens that are followed by a value."""
 
 
 def _screens(arguments: list[str], open_screens: OpenScreens) -> int:
     parser = argparse.ArgumentParser("mxaudit", add_help=False)
     parser.error = _refuse  # type: ignore[method-assign,assignment]
     parser.add_argument("export", nargs="?", type=Path)
+    parser.add_argument("--advisories", type=Path)
     parser.add_argument("--no-mouse", action="store_false", dest="mouse")
     options = parser.parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise commands.UsageError("the screens need a terminal; `mxaudit check EXPORT` prints the findings")
+    if options.advisories:
+        from auditor.rules.advisories import known
+
+        known(options.advisories)  # What is wrong with it is told as one line, before the screens open.
     return open_screens(ScreenOptions(**vars(options)))
 
 

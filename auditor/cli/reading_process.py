@@ -13,7 +13,9 @@ from pathlib import Path
 from auditor.cli.model_stream import Message, Sender, receive
 from auditor.files import limits
 
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from auditor.cli.reading_process import main; main(sys.argv[2])"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from auditor.cli.reading_process import main; main(*sys.argv[2:])"
+)
 _HOME = str(Path(__file__).parents[2])
 """The folder that `auditor` is in."""
 
@@ -29,17 +31,18 @@ class ReadingProcess:
     total), `audit` (findings, outcomes); in place of the last two `refused` or `broken`, with a line to show.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Start it. Raises `OSError` when the system does not let us."""
+    def __init__(self, path: Path, advisories: Path | None = None) -> None:
+        """Start it, with a file of newer advisories or without. Raises `OSError` when the system does not let us."""
         flags = ["-I", *["-B"] * sys.dont_write_bytecode]
         self._process = subprocess.Popen(
-            [sys.executable, *flags, "-c", _START, _HOME, str(path)],
+            [sys.executable, *flags, "-c", _START, _HOME, str(path), *([str(advisories)] if advisories else [])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.path = path
+        self.advisories = advisories
 
     def messages(self) -> Iterator[Message]:
         """Give what it sends, until it is done or dead. Waits for it, so call it in a thread."""
@@ -54,12 +57,12 @@ class ReadingProcess:
             self._process.stdout.close()
 
 
-def main(path: str) -> None:
+def main(path: str, advisories: str = "") -> None:
     """Be the process: read, send, judge, send."""
     _limit_memory()
     sender = Sender(sys.stdout.buffer)
     try:
-        _read_and_judge(Path(path), sender)
+        _read_and_judge(Path(path), Path(advisories) if advisories else None, sender)
     except BrokenPipeError:
         sys.stderr.close()  # Nobody waits for it any more.
     except BaseException as error:
@@ -69,7 +72,7 @@ def main(path: str) -> None:
         sender.send("refused", str(error)) if isinstance(error, FileError) else sender.send("broken", last_words(error))
 
 
-def _read_and_judge(path: Path, sender: Sender) -> None:
+def _read_and_judge(path: Path, advisories: Path | None, sender: Sender) -> None:
     from auditor.exports import open_export
     from auditor.exports.garbage import paused_collection
 
@@ -79,9 +82,12 @@ def _read_and_judge(path: Path, sender: Sender) -> None:
         for start in range(0, len(entities), ENTITIES_AT_ONCE):
             sender.send("entities", entities[start : start + ENTITIES_AT_ONCE])
         sender.send("project", project)
+        from auditor.rules.advisories import known
         from auditor.rules.audit import audit
+        from auditor.rules.context import Context
 
-        found = audit(project, progress=_throttled(sender, "judging"))
+        context = Context(project, advisories=known(advisories))
+        found = audit(project, context=context, progress=_throttled(sender, "judging"))
         sender.send("audit", found.findings, found.outcomes)
 
 

@@ -3,12 +3,13 @@
 from argparse import Namespace
 
 from auditor.cli.output import show
+from auditor.merging.selftest import merge_trials
 from auditor.reports import lines
 from auditor.rules.selftest import selftest
 
 
 def run(options: Namespace) -> int:
     """Print what each rule did. Exit code 1 when one fails."""
-    document = selftest()
+    document = selftest(others=merge_trials())
     show(options, document, lambda: lines.selftest(document))
     return 1 if document["failed"] else 0

@@ -6,10 +6,10 @@ from auditor.access.other_export import ExportComparison
 from auditor.access.rows import Meanings
 from auditor.decisions.matching import Decided
 from auditor.findings.finding import Severity
+from auditor.merging import registry
 from auditor.model.project import SYSTEM, Project
 from auditor.reports import values
 from auditor.reports.values import SCHEMA_VERSION, Json
-from auditor.rules import registry
 from auditor.rules.authentication import authentication
 
 
@@ -115,7 +115,7 @@ def check(decided: Decided, generated_at: str, scope: Json, scenarios: list[Json
         "rules": [
             values.outcome(outcome, loaded.page.title, loaded.rule.severities[0])
             for outcome in audit.outcomes
-            for loaded in (registry.rule(outcome.rule),)
+            for loaded in (audit.lookup(outcome.rule),)
         ],
         "findings": [values.finding(finding, audit, decided) for finding in audit.findings],
         "fixed": [
@@ -131,7 +131,7 @@ def check(decided: Decided, generated_at: str, scope: Json, scenarios: list[Json
 
 def catalogue(rule_id: str | None = None) -> Json:
     """`rules`: the catalogue, or one rule."""
-    chosen = [registry.rule(rule_id)] if rule_id else registry.all_rules()
+    chosen = [registry.rule(rule_id)] if rule_id else registry.every_rule()
     return {
         "schema_version": SCHEMA_VERSION,
         "rules": [

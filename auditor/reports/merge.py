@@ -1,30 +1,57 @@
-"""`merge` as JSON and as lines: what a combination of roles adds and which limits it loses."""
+"""`merge` as JSON and as lines: what a combination of roles adds, which limits it loses, and what is only together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.access.compare import CellChange, SetChange
+from auditor.access.rights import Right
 from auditor.access.rows import Meanings
+from auditor.decisions.matching import Decided
 from auditor.findings.finding import Finding
 from auditor.merging.changes import entity_changes
+from auditor.merging.removals import Removal
+from auditor.merging.repair import Repair
 from auditor.merging.scenario import Merge
 from auditor.model.domain import AccessRule
-from auditor.model.names import raw
+from auditor.model.names import Name, raw
+from auditor.model.project import Project
 from auditor.reports import values
 from auditor.reports.values import SCHEMA_VERSION, Json
 
 
-def document(merge: Merge) -> Json:
+def document(merge: Merge, repairs: Sequence[Repair] = ()) -> Json:
     """One merge with its export, as `mxaudit merge` prints it."""
-    return {"schema_version": SCHEMA_VERSION, "export": values.export(merge.project), **scenario(merge)}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "export": values.export(merge.project),
+        **scenario(merge, repairs=repairs),
+    }
 
 
-def scenario(merge: Merge) -> Json:
-    """One merge without the export: the shape that `check` holds under `scenarios` too."""
+def scenarios_document(project: Project, merges: Iterable[tuple[Name, Merge, Sequence[Repair]]]) -> Json:
+    """Saved merges with their export: pairs of name and merge, each with its repairs."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "export": values.export(project),
+        "scenarios": [named(name, merge, repairs=repairs) for name, merge, repairs in merges],
+    }
+
+
+def named(name: Name, merge: Merge, decided: Decided | None = None, repairs: Sequence[Repair] = ()) -> Json:
+    """One saved merge, as it stands under `scenarios`; `decided` adds what was decided about its findings."""
+    return {"name": raw(name), **scenario(merge, decided, repairs)}
+
+
+def scenario(merge: Merge, decided: Decided | None = None, repairs: Sequence[Repair] = ()) -> Json:
+    """One merge without the export."""
     meanings = merge.access.model.meanings
     roles = merge.roles
     gained = {raw(name): merge.gained(name) for name in merge.comparisons}
     cells = [*(change for changes in gained.values() for change in changes), *merge.lost]
     used = [rule for change in cells for rule in (*change.before, *change.after)]
+
+    def findings(listed: Iterable[Finding]) -> list[Json]:
+        return [values.finding(finding, merge, decided) for finding in listed]
+
     return {
         "user_roles": values.names(roles.user_roles),
         "with": values.names(roles.added),
@@ -37,13 +64,32 @@ def scenario(merge: Merge) -> Json:
         "unchanged": merge.unchanged,
         "documents": {kind: _set(merge, kind) for kind in ("pages", "microflows", "nanoflows", "services")},
         "managed_users": _set(merge, "managed"),
-        "emergent": [],
-        "new_findings": _findings(merge, merge.new_findings),
-        "kept_findings": _findings(merge, merge.kept_findings),
-        "gone_findings": _findings(merge, merge.gone_findings),
+        "emergent": findings(merge.emergent),
+        "new_findings": findings(merge.new_findings),
+        "kept_findings": findings(merge.kept_findings),
+        "gone_findings": findings(merge.gone_findings),
         "redundant_module_roles": values.names(merge.redundant_module_roles),
         "rules": values.rules(used, (merge.access, *merge.alone), meanings),
-        "repairs": [],
+        "repairs": [
+            {
+                "changes": [_removal(removal, merge.project) for removal in repair.changes],
+                "removes": [merge.id(finding) for finding in repair.removes],
+            }
+            for repair in repairs
+        ],
+    }
+
+
+def _removal(removal: Removal, project: Project) -> Json:
+    member = project.member_label(removal.entity, removal.member) if removal.member else None
+    return {
+        "kind": removal.kind.value,
+        "module_role": values.optional(removal.module_role),
+        "rule": values.optional(removal.rule),
+        "right": removal.right.value if removal.right else None,
+        "member": values.optional(member),
+        "document": values.optional(removal.document),
+        "sentence": f"{removal.sentence(project)}.",
     }
 
 
@@ -73,9 +119,10 @@ def cell_sentence(change: CellChange, merge: Merge, meanings: Meanings, members:
         members = (merge.project.member_label(change.entity, change.member),)
     what = f"{change.right.value} {', '.join(members)} of {change.entity}" if members else ""
     what = what or f"{change.right.value} {change.entity}"
-    if not change.before:
-        return f"May {what}: {_rows_sentence(change.after, meanings)}; before: not at all."
-    return f"May {what}: {_rows_sentence(change.after, meanings)}; before: {_rows_sentence(change.before, meanings)}."
+    if change.right is Right.CREATE:
+        return f"May {what}; before: not at all." if change.after else f"May not {what}; before: it may."
+    before = _rows_sentence(change.before, meanings)
+    return f"May {what}: {_rows_sentence(change.after, meanings)}; before: {before}."
 
 
 def _rows_sentence(rules: Sequence[AccessRule], meanings: Meanings) -> str:
@@ -98,43 +145,62 @@ def _set(merge: Merge, kind: str) -> Json:
     }
 
 
-def _findings(merge: Merge, findings: list[Finding]) -> list[Json]:
-    return [values.finding(finding, merge.audit) for finding in findings]
-
-
-def lines(merge: Merge) -> Iterator[str]:
-    """The merge for a pipe or a screen reader: gains by entity, documents, findings in their groups."""
+def lines(merge: Merge, repairs: Sequence[Repair] | None = None) -> Iterator[str]:
+    """The merge for a pipe or a screen reader: gains by entity, documents, findings in their groups, repairs."""
     yield f"Merge of {merge.roles.label}"
     base = merge.base.roles.label if merge.base else "nothing"
     changes = entity_changes(merge)
     gains = [change for change in changes if change.is_gain]
-    cells = sum(len(change.gained) for change in gains)
-    yield f"Against {base}: gained {cells} cells on {len(gains)} entities"
-    yield f"unchanged {merge.unchanged}, lost {len(merge.lost)}"
+    yield f"Against {base}: gained {sum(change.number_gained for change in gains)} cells on {len(gains)} entities"
+    yield f"unchanged {merge.unchanged}, lost {merge.number_lost}"
     for change in changes:
-        if change.gained or change.lost:
+        if change.gains or change.losses:
             yield f"  {change.entity}  {change.words}"
         for role, _, words in change.others:
             yield f"  {change.entity}  for {role}: {words}"
-    against = merge.against_base
-    if against:
-        for kind, found in (
-            ("pages", against.pages),
-            ("microflows", against.microflows),
-            ("nanoflows", against.nanoflows),
-            ("services", against.services),
-            ("managed users", against.managed),
-        ):
-            if found.gained:
-                yield f"  +{len(found.gained)} {kind}: {', '.join(found.gained)}"
-    for heading, findings in (
-        ("New findings", merge.new_findings),
-        ("Kept findings", merge.kept_findings),
-        ("Gone findings", merge.gone_findings),
-    ):
-        yield f"{heading} {len(findings)}"
-        for finding in findings:
-            message = merge.audit.explain(finding).message
-            yield f"  {finding.severity.upper():<8} {finding.rule:<8} {message}"
+    yield from _documents(merge)
+    yield from _group(merge, "Only together", merge.only_together, proof=True)
+    yield from _group(merge, "Limits lost", merge.limits_lost, proof=True)
+    yield from _group(merge, "New findings", merge.new_findings)
+    yield from _group(merge, "Kept findings", merge.kept_findings)
+    yield from _group(merge, "Gone findings", merge.gone_findings)
     redundant = merge.redundant_module_roles
     yield f"Module roles that add nothing: {', '.join(redundant) or 'none'}"
+    if repairs is not None:
+        yield from _repairs(merge, repairs)
+
+
+def _documents(merge: Merge) -> Iterator[str]:
+    against = merge.against_base
+    if against is None:
+        return
+    for kind, found in (
+        ("pages", against.pages),
+        ("microflows", against.microflows),
+        ("nanoflows", against.nanoflows),
+        ("services", against.services),
+        ("managed users", against.managed),
+    ):
+        if found.gained:
+            yield f"  +{len(found.gained)} {kind}: {', '.join(found.gained)}"
+        if found.lost:
+            yield f"  -{len(found.lost)} {kind}: {', '.join(found.lost)}"
+
+
+def _group(merge: Merge, heading: str, findings: Sequence[Finding], proof: bool = False) -> Iterator[str]:
+    yield f"{heading} {len(findings)}"
+    for finding in findings:
+        explanation = merge.explain(finding)
+        yield f"  {finding.severity.upper():<8} {finding.rule:<8} {explanation.message}"
+        if proof:
+            yield from (f"      {evidence.statement}" for evidence in explanation.evidence)
+
+
+def _repairs(merge: Merge, repairs: Sequence[Repair]) -> Iterator[str]:
+    new = len(merge.emergent) + len(merge.new_findings)
+    for number, repair in enumerate(repairs, 1):
+        changes = "; ".join(removal.sentence(merge.project) for removal in repair.changes)
+        yield f"Repair {number}: {changes}"
+        yield f"  ends {len(repair.removes)} of {new} findings that are new, costs {repair.cells_lost} cells"
+    if not repairs:
+        yield "No repair: no few removals end what is new and leave what must stay"

@@ -16,7 +16,6 @@ from auditor.findings.finding import Evidence, Finding, Severity, Status
 from auditor.model.names import raw
 from auditor.model.source import Location
 from auditor.reports import json
-from auditor.rules import registry
 from auditor.rules.audit import Audit
 from auditor.rules.rule import Loaded
 
@@ -43,7 +42,7 @@ _EMBEDDED_LINK = re.compile(r"([\\\[\]])")
 def sarif(decided: Decided) -> bytes:
     """Write an audit with its decisions as one SARIF log with one run."""
     audit = decided.audit
-    rules = [registry.rule(outcome.rule) for outcome in audit.outcomes]
+    rules = [audit.lookup(outcome.rule) for outcome in audit.outcomes]
     index = {loaded.rule.id: position for position, loaded in enumerate(rules)}
     shown = audit.findings[:MAX_RESULTS]
     run: dict[str, Any] = {

@@ -5,22 +5,41 @@ list.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.other_export import ExportComparison
 from auditor.access.rows import Meanings
 from auditor.decisions.matching import Decided
-from auditor.findings.finding import Finding, RuleOutcome, Severity, Subjects
+from auditor.findings.finding import Explanation, Finding, RuleOutcome, Severity, Subjects
 from auditor.model.domain import AccessRule, Association
 from auditor.model.names import Name, raw
 from auditor.model.project import Granularity, Project
 from auditor.model.source import Location
-from auditor.rules.audit import Audit
 
 SCHEMA_VERSION = 1
 
 Json = dict[str, Any]
+
+
+class Tells(Protocol):
+    """What gives the words and ids of findings: an audit, or a merge for those of MERGE rules too."""
+
+    @property
+    def project(self) -> Project:
+        """The project that was judged."""
+
+    def explain(self, finding: Finding) -> Explanation:
+        """Give the words of a finding."""
+
+    def title(self, finding: Finding) -> str:
+        """Give the title of a finding's rule."""
+
+    def id(self, finding: Finding) -> str:
+        """Give the stable id of a finding."""
+
+    def seen(self, finding: Finding) -> str:
+        """Give the hash of what a finding saw."""
 
 
 def names(values: Iterable[str]) -> list[str]:
@@ -74,7 +93,7 @@ def subjects(found: Subjects, project: Project) -> Json:
     }
 
 
-def finding(found: Finding, audit: Audit, decided: Decided | None = None) -> Json:
+def finding(found: Finding, audit: Tells, decided: Decided | None = None) -> Json:
     """FINDING; with what was decided about it and how it stands to the baseline, where that is known."""
     explanation = audit.explain(found)
     return {

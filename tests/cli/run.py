@@ -1,6 +1,7 @@
-"""Runs the command line in this process, as its tests need it: what it prints, and its exit code."""
+"""Runs the command line as its tests need it, in this process or as installed: what it prints, and its exit code."""
 
 import io
+import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -46,3 +47,24 @@ def mxaudit(*arguments: str | Path) -> Outcome:
             code = leaving.code if isinstance(leaving.code, int) else 1
     sys.stdout.flush()
     return Outcome(code, out.buffer.getvalue().decode("utf-8"), error.getvalue())
+
+
+INSTALLED = Path(sys.executable).with_name("mxaudit.exe" if sys.platform == "win32" else "mxaudit")
+"""The command, where the project is installed."""
+
+_WITHOUT = [sys.executable, "-c", "import sys; from screens.start import main; sys.exit(main())"]
+
+
+def run_installed(*arguments: str | Path, seconds: float = 60) -> Outcome:
+    """Run `mxaudit` as a person does, in a process of its own. It may take so many seconds at most."""
+    command = [str(INSTALLED)] if INSTALLED.exists() else _WITHOUT
+    done = subprocess.run(
+        [*command, *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=seconds,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
