@@ -12,6 +12,7 @@ from textual.command import Provider
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 
+from auditor.cli.last_words import where_it_broke
 from screens.commands import KeyCommands
 from screens.help import HelpTarget
 from screens.keys import bindings
@@ -251,14 +252,7 @@ class AuditApp(App[int]):
 
 def last_words(error: Exception | None) -> str:
     """Say what broke and where, without any value."""
-    where = "an unknown place"
-    trace = error.__traceback__ if error else None
-    while trace is not None:
-        module = trace.tb_frame.f_globals.get("__name__", "")
-        if module.partition(".")[0] in ("screens", "auditor"):
-            where = f"{module}, line {trace.tb_lineno}"
-        trace = trace.tb_next
     return (
-        f"mxaudit stopped on an error of its own: {type(error).__name__} in {where}.\n"
+        f"mxaudit stopped on an error of its own: {where_it_broke(error)}.\n"
         "Nothing was changed in the project. `mxaudit check` writes the findings without the screens.\n"
     )

@@ -1,4 +1,4 @@
-"""The command palette: every view and every key that works now, by name."""
+"""The command palette: every view and every key that works now by name, and verbs with words behind them."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -7,6 +7,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from screens.keys import key_of
+from screens.verbs import VERBS, say, spoken
 
 
 class KeyCommands(Provider):
@@ -36,9 +37,15 @@ class KeyCommands(Provider):
         """Give every command, before anything is typed."""
         for name, does, run in self._commands():
             yield DiscoveryHit(Content(name), run, text=name, help=Content(does))  # type: ignore[arg-type]
+        for verb in VERBS:
+            name, run = f"{verb.name} {verb.words}".rstrip(), partial(say, self.app, verb, "")
+            yield DiscoveryHit(Content(name), run, text=verb.name, help=Content(verb.does))  # type: ignore[arg-type]
 
     async def search(self, query: str) -> Hits:
-        """Find commands by their name, then those by what they do."""
+        """Find verbs with their words, commands by their name, then those by what they do."""
+        for verb, words in spoken(query):
+            name, run = f"{verb.name} {words}".rstrip(), partial(say, self.app, verb, words)
+            yield Hit(2, Content(name), run, text=name, help=Content(verb.does))  # type: ignore[arg-type]
         matcher = self.matcher(query)
         for name, does, run in self._commands():
             score = matcher.match(name) or (0.1 if query.casefold() in does.casefold() else 0)

@@ -1,43 +1,36 @@
 """Entities: the list of entities, the roles that can touch the highlighted one, and its findings."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from auditor.access.effective import EffectiveAccess
 from auditor.access.roles import RoleSet
-from auditor.model.domain import Entity
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
-from screens.findings import FindingsTarget
+from screens.entity_rows import entities_table, touching_table
+from screens.finding_rows import short, strip
 from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.permission import permission_blocks
-from screens.session import AuditSession
-from screens.session_view import SessionView, counted, counts, short_findings, worst_first
-from screens.why import WhyTarget
+from screens.session import role_of
+from screens.session_view import SessionView, counted, counts_line
+from screens.targets import EntitiesTarget, FindingsTarget, MatrixTarget, WhyTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
+from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
-from screens.widgets.rows import Column, Row, Table
-
-
-@dataclass(frozen=True, slots=True)
-class EntitiesTarget:
-    """An entity to highlight."""
-
-    entity: Name
 
 
 class EntitiesView(SessionView):
     """The same as Roles, turned round."""
 
-    BINDINGS = bindings("why", "findings", "roles", "write", only="Only findings")
-    FOOTER: ClassVar[str] = "help filter open back pane why findings only roles sort write commands"
-    FOOTER_FIRST: ClassVar[str] = "filter open why findings only sort"
+    BINDINGS = bindings("why", "matrix", "findings", "roles", "write", only="Only findings")
+    FOOTER: ClassVar[str] = "help filter open back pane why matrix findings only sort roles write commands"
+    FOOTER_FIRST: ClassVar[str] = "filter open why matrix findings only sort"
 
     _only = False
     _of_module_roles = False
@@ -51,11 +44,16 @@ class EntitiesView(SessionView):
         findings = Grid(header=False, gutter=False, id="entity-findings-grid")
         findings.add_class("divided")
         findings.empty = "No findings."
-        with Horizontal():
-            subtitle = "own modules first, by findings"
-            yield ListPane(entities, name="Entities", subtitle=subtitle, id="entities-pane")
-            yield ListPane(roles, findings, name="", counted=False, id="touching-pane")
-            yield Pane(Detail(id="touching-detail"), id="touching-detail-pane")
+        rows = Grid(id="entity-strip-grid")
+        rows.empty = "No findings."
+        subtitle = "own modules first, by findings"
+        with Vertical():
+            with Horizontal(id="entities-top"):
+                yield ListPane(entities, name="Entities", counted=False, subtitle=subtitle, id="entities-pane")
+                no_access = Line(id="no-access")
+                yield ListPane(roles, no_access, findings, name="", counted=False, id="touching-pane")
+                yield Pane(Detail(id="touching-detail"), id="touching-detail-pane")
+            yield ListPane(rows, name="Findings", counted=False, id="entity-strip-pane")
 
     @property
     def entity(self) -> Name | None:
@@ -71,20 +69,16 @@ class EntitiesView(SessionView):
 
     def show_session(self) -> None:
         """List the entities: own modules first, those with most findings before the others."""
-        self.query_one("#entities-grid", Grid).show(_entities_table(self.session))
+        session = self.session
+        own, system = session.own_entities, len(session.project.entities) - session.own_entities
+        words = f"Entities {own:,}" + (f" and {system} of {SYSTEM}" if system else "")
+        self.query_one("#entities-pane", ListPane).entitle(words)
+        self.query_one("#entities-grid", Grid).show(entities_table(session, self.app.size.width >= _WIDE))
 
     def go_to(self, target: object) -> None:
         """Highlight an entity."""
         if isinstance(target, EntitiesTarget):
             self.query_one("#entities-grid", Grid).go_to(target.entity)
-
-    def _accesses(self) -> list[tuple[Name, EffectiveAccess]]:
-        """The roles to list, each with its effective access."""
-        session = self.session
-        if self._of_module_roles:
-            names = session.project.module_role_by_name
-            return [(name, session.access.of(RoleSet((), (name,)))) for name in names]
-        return [(role.names[0], role.access) for role in session.roles]
 
     @on(Grid.RowHighlighted, "#entities-grid")
     def _show_entity(self) -> None:
@@ -93,22 +87,36 @@ class EntitiesView(SessionView):
         if entity is None:
             return
         session = self.session
-        accesses = self._accesses()
-        touching = [(name, access) for name, access in accesses if access.entity(entity)]
-        rows = [_role_row(session, name, access, entity) for name, access in touching]
-        kind = "module roles" if self._of_module_roles or session.project.is_package else "roles"
+        accesses = session.accesses(self._of_module_roles)
+        touching = [access for access in accesses if access.entity(entity)]
+        module_roles = self._of_module_roles or session.project.is_package
+        kind = "module roles" if module_roles else "user roles"
         pane = self.query_one("#touching-pane", ListPane)
-        pane.entitle(f"{entity} · {len(rows)} of {len(accesses)} {kind}")
-        self.query_one("#touching-grid", Grid).show(Table(_ROLE_COLUMNS, rows))
-        findings = session.findings_of_entity(entity)
-        pane.subtitle = counted(findings)
-        self.query_one("#entity-findings-grid", Grid).show(short_findings(session, findings))
+        short_kind = kind if self.app.size.width >= _WIDE else "roles"
+        pane.entitle(f"{entity} · {len(touching)} of {len(accesses)} {short_kind}")
+        self.query_one("#touching-grid", Grid).show(touching_table(session, touching, entity, kind))
+        self._say_who_cannot(accesses, touching)
+        findings = session.findings_of_thing(entity)
+        pane.subtitle = counted(findings) if self.app.size.width < _WIDE else "by findings"
+        self.query_one("#entity-findings-grid", Grid).show(short(session, findings, of=entity))
+        below = self.query_one("#entity-strip-pane", ListPane)
+        below.entitle(f"Findings of {entity} {len(findings)} of {len(session.audit.findings)}")
+        below.subtitle = counts_line(findings)
+        self.query_one("#entity-strip-grid", Grid).show(strip(session, findings))
         self.refresh_bindings()
+
+    def _say_who_cannot(self, accesses: Sequence[EffectiveAccess], touching: Sequence[EffectiveAccess]) -> None:
+        """Name the roles that cannot touch the entity."""
+        can = set(map(role_of, touching))
+        names = [role_of(access) for access in accesses if role_of(access) not in can]
+        line = [("No access  ", "muted"), (", ".join(names), "")] if names else []
+        self.query_one("#no-access", Line).show(line)
 
     @on(Grid.RowHighlighted, "#touching-grid")
     def _show_role(self) -> None:
         """Let the detail follow the role."""
         entity, role = self.entity, self.role
+        self.refresh_bindings()
         pane, detail = self.query_one("#touching-detail-pane", Pane), self.query_one("#touching-detail", Detail)
         if entity is None or role is None:
             pane.title = ""
@@ -116,8 +124,12 @@ class EntitiesView(SessionView):
             self.crumbs = (entity,) if entity else ()
             return
         pane.title = f"{entity} for {role}"
-        detail.show(permission_blocks(self.session, dict(self._accesses())[role], entity))
+        detail.show(permission_blocks(self.session, self.session.access.of(self._roles(role)), entity))
         self.crumbs = (entity, role)
+
+    def _roles(self, role: Name) -> RoleSet:
+        """A role as a set: a module role as if a user role held it alone."""
+        return RoleSet((), (role,)) if self._of_module_roles else RoleSet((role,))
 
     @on(Grid.RowSelected, "#entities-grid")
     def _enter_entity(self) -> None:
@@ -130,6 +142,7 @@ class EntitiesView(SessionView):
         self.drill_into(self.query_one("#touching-detail-pane", Pane))
 
     @on(Grid.RowSelected, "#entity-findings-grid")
+    @on(Grid.RowSelected, "#entity-strip-grid")
     def _enter_finding(self, message: Grid.RowSelected) -> None:
         """Show a finding among all."""
         self.post_message(Open("findings", FindingsTarget(finding=str(message.key))))
@@ -138,20 +151,25 @@ class EntitiesView(SessionView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer why where a role can touch the entity."""
-        if action == "why":
+        if action in ("why", "matrix"):
             return self.loaded is not None and self.entity is not None and self.role is not None
         return super().check_action(action, parameters)
 
     def action_why(self) -> None:
         """Say why the highlighted role can touch the entity."""
         if self.entity and self.role:
-            roles = RoleSet((), (self.role,)) if self._of_module_roles else RoleSet((self.role,))
-            self.post_message(Open("why", WhyTarget(roles, self.entity)))
+            self.post_message(Open("why", WhyTarget(self._roles(self.role), self.entity)))
+
+    def action_matrix(self) -> None:
+        """Show the highlighted pair in the matrix."""
+        if self.entity and self.role:
+            target = MatrixTarget(self.role, self.entity, module_role=self._of_module_roles)
+            self.post_message(Open("matrix", target))
 
     def action_findings(self) -> None:
         """Show the findings of the entity."""
         if self.entity:
-            self.post_message(Open("findings", FindingsTarget(entity=self.entity)))
+            self.post_message(Open("findings", FindingsTarget(thing=self.entity)))
 
     def action_roles(self) -> None:
         """List module roles, or user roles again."""
@@ -165,7 +183,7 @@ class EntitiesView(SessionView):
         """Show only entities with findings, or all again."""
         self._only = not self._only
         session = self.session
-        test = (lambda key: bool(session.findings_of_entity(Name(str(key))))) if self._only else None
+        test = (lambda key: bool(session.findings_of_thing(Name(str(key))))) if self._only else None
         self.query_one("#entities-grid", Grid).only(test)
 
     def action_write(self) -> None:
@@ -173,46 +191,5 @@ class EntitiesView(SessionView):
         self.post_message(Open("save"))
 
 
-_ROLE_COLUMNS = (
-    Column("role", "User role", 13, fill=1),
-    Column("marks", "CRWD", 6),
-    Column("rows", "Rows", 16, fill=1),
-)
-
-
-def _role_row(session: AuditSession, role: Name, access: EffectiveAccess, entity: Name) -> Row:
-    found = access.entity(entity)
-    marks = session.summaries.marks(found) + ("!" if session.findings_of_cell(role, entity) else " ")
-    stored = session.summaries.constraint(found)
-    return Row(role, [role, marks, session.summaries.rows(found) + (f"  {stored}" if stored else "")])
-
-
-def _entities_table(session: AuditSession) -> Table:
-    project = session.project
-
-    def order(entity: Entity) -> tuple[object, ...]:
-        findings = session.findings_of_entity(entity.name)
-        return entity.module == SYSTEM, not project.is_own(entity.module), worst_first(findings), entity.name
-
-    rows = []
-    for entity in sorted(project.entities.values(), key=order):
-        findings = session.findings_of_entity(entity.name)
-        members, rules = len(project.members(entity.name)), len(entity.rules)
-        rows.append(
-            Row(
-                entity.name,
-                [entity.name, str(members), str(rules), counts(findings)],
-                name=entity.name.partition(".")[2],
-                text=entity.name,
-                sort={"findings": worst_first(findings)},
-            )
-        )
-    return Table(
-        (
-            Column("entity", "Entity", 22, fill=1),
-            Column("members", "Members", 7, right=True, from_width=55),
-            Column("rules", "Rules", 5, right=True),
-            Column("findings", "Findings", 7, whole=True, fill=1),
-        ),
-        rows,
-    )
+_WIDE = 150
+"""The width from which findings have a pane of their own."""

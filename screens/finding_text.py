@@ -1,8 +1,10 @@
 """The words of one finding on the screen, and as copied."""
 
+from collections.abc import Sequence
+
 from auditor.findings.finding import Certainty, Finding, Origin
 from auditor.rules import registry
-from screens.session import AuditSession
+from screens.session import AuditSession, Gone, entity_of
 from screens.session_view import severity
 from screens.widgets.detail import Block, Entry
 
@@ -25,8 +27,28 @@ def finding_blocks(session: AuditSession, finding: Finding) -> list[Block]:
         blocks.append(Entry(label, evidence.statement))
     if rest:
         blocks.append(Entry("More", rest))
+    if same := _same_cell(session, finding):
+        blocks.append(Entry("Same cell", ", ".join(same), 10))
     blocks.append(Entry("Facts", [severity(finding.severity), (f" · {' · '.join(_facts(finding))}", "")]))
     return blocks
+
+
+def group_blocks(session: AuditSession, group: Sequence[Finding]) -> list[Block]:
+    """Tell what a group line holds: the subjects of one rule, or the rules of a heading with their counts."""
+    if len({finding.rule for finding in group}) == 1:
+        return [finding.subjects.label for finding in group]
+    numbers: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    for finding in group:
+        numbers[finding.rule] = numbers.get(finding.rule, 0) + 1
+        titles[finding.rule] = session.audit.title(finding)
+    return [Entry(f"{number:>4}  {rule}", titles[rule], room=15, style="") for rule, number in numbers.items()]
+
+
+def gone_blocks(gone: Gone) -> list[Block]:
+    """Tell a finding that is no longer found."""
+    says = f"found when the export was opened, gone since {gone.since}"
+    return [Entry("What", gone.where), Entry("Rule", f"{gone.rule} {gone.title}"), Entry("State", says)]
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
@@ -54,6 +76,15 @@ def _through(session: AuditSession, finding: Finding) -> set[str]:
     access = session.access.user_role(finding.subjects.user_roles[0])
     found = access.entity(type(finding.subjects.entity)(entity))
     return {role for rule in found.rules for role in rule.module_roles if role in access.module_roles}
+
+
+def _same_cell(session: AuditSession, finding: Finding) -> list[str]:
+    """The other rules that find something on the same roles and the same entity, each once."""
+    thing = entity_of(finding)
+    if not thing:
+        return []
+    cells = [session.findings_of_cell(role, thing) for role in session.roles_of(finding)]
+    return list(dict.fromkeys(other.rule for cell in cells for other in cell if other.rule != finding.rule))
 
 
 def _facts(finding: Finding) -> list[str]:

@@ -99,7 +99,14 @@ KEYS = (
         everywhere=True,
         action="command_palette",
     ),
-    _global("filter", "slash", "/", "Filter", "filter this list", "; Enter keeps it, Esc clears it, ! inverts it"),
+    _global(
+        "filter",
+        "slash",
+        "/",
+        "Filter",
+        "filter this list",
+        "; Enter keeps it, Esc clears it, ! inverts it; in Matrix tab filters the columns",
+    ),
     Key(
         "views",
         "1-7",

@@ -1,14 +1,18 @@
-"""Reading the export away from the screen, so that the first paint does not wait for it (screens.md B5)."""
+"""Reading the export away from the screen, so that the first paint and the keys do not wait for it (screens.md B5)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.message import Message
 
+from auditor.cli.reading_process import ReadingProcess
 from auditor.exports import open_export
 from auditor.files.errors import FileError
 from auditor.model.names import name
-from auditor.model.project import Project, SecurityLevel
+from auditor.model.project import SecurityLevel
+from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
+from auditor.rules.context import Context
 from screens.session import SHORT, AuditSession
 from screens.widgets.status import Status
 
@@ -27,13 +31,35 @@ class Reading(Message):
         return isinstance(message, Reading)
 
 
+class Opened(Message):
+    """The export is read; the rules are still running."""
+
+    def __init__(self, found: Audit) -> None:
+        """Hand over the project, in an audit that has found nothing yet."""
+        super().__init__()
+        self.audit = found
+
+
+class Judging(Message):
+    """So many rules are done."""
+
+    def __init__(self, done: int, total: int) -> None:
+        """Count rules."""
+        super().__init__()
+        self.done = done
+        self.total = total
+
+    def can_replace(self, message: Message) -> bool:
+        """Let only the last count stand when several are under way."""
+        return isinstance(message, Judging)
+
+
 class Loaded(Message):
     """The export is read and judged."""
 
-    def __init__(self, project: Project, found: Audit) -> None:
+    def __init__(self, found: Audit) -> None:
         """Hand over what was built."""
         super().__init__()
-        self.project = project
         self.audit = found
 
 
@@ -46,14 +72,72 @@ class LoadFailed(Message):
         self.sentence = sentence
 
 
-def load(path: Path, post: "object") -> None:
-    """Read and judge an export, posting what happens. Runs in a worker: it touches no widget."""
-    assert callable(post)
+Post = Callable[[Message], object]
+"""Takes a message from a worker. A worker touches no widget."""
+
+Reader = Callable[[Path, Post], None]
+"""Reads and judges an export and posts what happens. Runs in a worker."""
+
+
+def read_here(path: Path, post: Post) -> None:
+    """Read in this process: while Python is busy with it, keys are answered late."""
     try:
         project = open_export(path, lambda read, total: post(Reading(read, total)) if read % 50 == 0 else None)
-        post(Loaded(project, audit(project)))
+        post(Loaded(audit(project)))
     except FileError as error:
         post(LoadFailed(str(error)))
+
+
+class ReaderApart:
+    """Reads in a process of its own, which may have been started before: at once with the program, while Textual was
+    still being loaded."""
+
+    def __init__(self, started: ReadingProcess | None = None) -> None:
+        self._started = started
+        self._advisories = started.advisories if started else None
+        self._running: ReadingProcess | None = None
+
+    def __call__(self, path: Path, post: Post) -> None:
+        """Read; what an earlier call was still reading is given up."""
+        process, self._started = self._started, None
+        if process is None or process.path != path:
+            process = ReadingProcess(path, self._advisories)
+        before, self._running = self._running, process
+        if before:
+            before.close()
+        relay(process, post, lambda: self._running is process)
+        process.close()
+
+    def close(self) -> None:
+        """End the processes: nobody waits for them any more."""
+        for process in (self._started, self._running):
+            if process:
+                process.close()
+        self._started = self._running = None
+
+
+def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> None:
+    """Post what a process sends, as long as it is wanted, and say so when the process dies."""
+    context: Context | None = None
+    for word, *values in process.messages():
+        if not wanted():
+            return
+        match word:
+            case "reading":
+                post(Reading(*values))
+            case "project":
+                context = Context(*values, advisories=known(process.advisories))
+                post(Opened(Audit(context, (), ())))
+            case "judging":
+                post(Judging(*values))
+            case "audit" if context:
+                post(Loaded(Audit(context, *values)))
+                return
+            case "refused" | "broken":
+                post(LoadFailed(*values))
+                return
+    if wanted():
+        post(LoadFailed(f"{name(process.path.name)}: the reader crashed; `mxaudit check` may say more"))
 
 
 def status_of(session: AuditSession) -> Status:
@@ -64,8 +148,11 @@ def status_of(session: AuditSession) -> Status:
     facts = f"{roles} user roles · {held} module roles · {session.own_entities} entities"
     level = project.security.level
     words = (facts,) if level is SecurityLevel.UNKNOWN else (level.value, facts)
+    version = ".".join(project.mendix_version.split(".")[:3])
+    if not session.judged:
+        return Status(project.name, version, words, note="Running the rules")
     counts = {SHORT[severity]: number for severity, number in found.counts.items()}
-    return Status(project.name, ".".join(project.mendix_version.split(".")[:3]), words, counts, len(found.not_checked))
+    return Status(project.name, version, words, counts, len(found.not_checked))
 
 
 def reading_status(path: Path, read: int = 0, total: int = 0) -> Status:

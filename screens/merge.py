@@ -6,255 +6,236 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from auditor.findings.finding import Finding
-from auditor.merging.changes import EntityChange, entity_changes
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
+from screens import kinds, pairs_rows
 from screens.keys import bindings
-from screens.merge_text import change_blocks, document_lines, finding_rows, summary_blocks, told_blocks
-from screens.messages import Open
-from screens.session import AuditSession, entity_of
-from screens.session_view import SessionView, counts, worst_first
-from screens.why import WhyTarget
+from screens.merge_keys import MergeKeys
+from screens.merge_rows import (
+    documents_table,
+    findings_by_key,
+    gains_table,
+    groups_title,
+    module_roles_table,
+    narrow_findings,
+    roles_table,
+    wide_findings,
+)
+from screens.merge_text import document_lines, other_blocks, summary_blocks
+from screens.session_view import counts_line
+from screens.targets import MergeTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.pane import ListPane, Pane
-from screens.widgets.rows import Column, Row, Table
+from screens.widgets.rows import Column, Table
 
 
-class MergeView(SessionView):
+class RolesInOut(Grid):
+    """The roles of a merge: `space` puts one in or out."""
+
+    BINDINGS = bindings(mark="In/out")
+
+
+class MergeView(MergeKeys):
     """A hypothetical role, judged like a real one, changing as roles are toggled in and out."""
 
-    BINDINGS = bindings("why", "base", "step", "write", mark="In/out", only="Only gains")
-    FOOTER: ClassVar[str] = "help mark open back pane why only base step filter sort write commands"
-    FOOTER_FIRST: ClassVar[str] = "mark open why only base"
+    FOOTER: ClassVar[str] = (
+        "help mark open back pane base step only why matrix rows roles filter copy scenario write commands"
+    )
+    FOOTER_FIRST: ClassVar[str] = "mark open why only base scenario back step"
 
-    def __init__(self, *, id: str | None = None) -> None:
-        """Start with all entities of the merged role."""
-        super().__init__(id=id)
-        self._only = False
-        self._changes: dict[Name, EntityChange] = {}
+    _to_gains = False
 
     def compose(self) -> ComposeResult:
-        """Roles, the merged role in numbers, gains, the highlighted gain, and the findings in their groups."""
-        roles = Grid(marks=True, header=False, id="merge-roles-grid")
+        """Roles and the merged role in numbers; gains; findings in their groups; what is highlighted; documents."""
+        roles = RolesInOut(marks=True, header=False, id="merge-roles-grid")
         roles.noun = "role"
         gains = Grid(id="gains-grid")
         gains.noun = "entity"
-        gains.empty = "Take two roles in or more: space."
         findings = Grid(header=False, gutter=False, id="merge-findings-grid")
         findings.empty = "No findings of the merged role."
+        summary, documents = Detail(id="merge-summary"), Detail(id="merge-documents")
         with Container(id="merge-panes"):
-            yield ListPane(
-                roles,
-                Detail(id="merge-summary"),
-                name="Roles",
-                counted=False,
-                subtitle="space puts a role in or out",
-                id="merge-roles",
-            )
-            yield ListPane(gains, Detail(id="merge-documents"), name="Gained", counted=False, id="merge-gains")
+            subtitle = "space in or out"
+            yield ListPane(roles, summary, name="Roles", counted=False, subtitle=subtitle, id="merge-roles")
+            yield ListPane(gains, documents, name="Gained", counted=False, id="merge-gains")
             yield ListPane(findings, Detail(id="merge-told"), name="Findings", counted=False, id="merge-findings")
             yield Pane(Detail(id="merge-change"), id="merge-change-pane")
+            yield Pane(Detail(id="merge-others"), title="Documents and managed users", id="merge-others-pane")
 
     # What is shown
+
+    @property
+    def wide(self) -> bool:
+        return self.app.size.width >= _WIDE
 
     def visit(self, target: object = None) -> None:
         """Show the merge as it stands: the session may have taken other roles in meanwhile."""
         super().visit(target)
+        self._to_gains = isinstance(target, MergeTarget)
         if self.loaded is not None:
-            self._show_roles()
-            self._show_merge()
+            if self._to_gains:
+                self.kept.clear()
+            self.show_roles()
+            self.show_merge()
 
     def take_focus(self) -> None:
-        """Start on the gains of a merge, and on the roles while there is none."""
-        if self.loaded is not None and len(self.session.merged) >= 2 and not self.has_class("-visited"):
-            self.add_class("-visited")
+        """Start on the first gain of a merge that was just made, and on the roles while there is none."""
+        if self._to_gains and self.merge is not None:
+            self._to_gains = False
+            grid = self.query_one("#gains-grid", Grid)
             self.focus_pane(self.query_one("#merge-gains", Pane))
+            grid.action_move_top()
         else:
             super().take_focus()
 
-    def _show_roles(self) -> None:
-        """List the roles: those in the merge first, in their order."""
-        session = self.session
-        others = [name for name in session.role_names if name not in session.merged]
-        grid = self.query_one("#merge-roles-grid", Grid)
-        grid.show(_roles_table(session, [*session.merged, *others]))
-        for name in session.role_names:
-            grid.mark(name, name in session.merged)
+    def on_resize(self) -> None:
+        """Lay out what is written for a width."""
+        if self.loaded is not None and self.wide != self.__dict__.get("_was_wide"):
+            self.show_roles()
+            self.show_merge()
 
-    def _show_merge(self) -> None:
-        """Show gains, documents and findings of the merge that is in."""
-        session, merge = self.session, self.session.current_merge()
-        pane = self.query_one("#merge-roles", ListPane)
+    def show_roles(self) -> None:
+        """List the roles: those in the merge first, in their order."""
+        session, grid = self.session, self.query_one("#merge-roles-grid", Grid)
+        self.__dict__["_was_wide"] = self.wide
+        if self.module_roles:
+            held = session.merged_module_roles
+            grid.show(module_roles_table(session))
+            for name in session.project.module_role_by_name:
+                grid.mark(name, name in held)
+        else:
+            others = [name for name in session.role_names if name not in session.merged]
+            grid.show(roles_table(session, [*session.merged, *others], not self.wide))
+            for name in session.role_names:
+                grid.mark(name, name in session.merged)
+
+    def entitle_roles(self, merge: Merge | None) -> None:
+        session = self.session
         base = merge.base.roles.user_roles[0] if merge and merge.base else None
-        pane.entitle(f"Merge of {len(session.merged)}" + (f" · base {base}" if base else ""))
-        self._changes = {change.entity: change for change in entity_changes(merge)} if merge else {}
-        gains_pane, grid = self.query_one("#merge-gains", ListPane), self.query_one("#gains-grid", Grid)
-        documents = self.query_one("#merge-documents", Detail)
-        summary = self.query_one("#merge-summary", Detail)
+        if self.module_roles:
+            words = f"Module roles {len(session.merged_module_roles)} in"
+        elif self.wide:
+            words = f"Roles {len(session.merged)} in"
+        else:
+            words = f"Merge of {len(session.merged)}" + (f" · base {base}" if base else "")
+        changed = len(session.added) + len(session.removed)
+        words += f" · {changed} module role{'s' * (changed != 1)} changed" if changed else ""
+        self.query_one("#merge-roles", ListPane).entitle(words)
+
+    def show_merge(self) -> None:
+        """Show gains, documents and findings of the merge that is in."""
+        merge = self.merge
+        self.entitle_roles(merge)
         if merge is None:
-            gains_pane.entitle("Gained")
-            grid.show(Table((Column("entity", "Entity", fill=1),)))
-            self.query_one("#merge-findings-grid", Grid).show(Table((Column("what", "", fill=1),)))
-            documents.show([])
-            summary.show([])
-            self.query_one("#merge-change", Detail).show([])
-            self.query_one("#merge-told", Detail).show([])
+            self._show_none()
             return
-        gained = [change for change in self._changes.values() if change.is_gain]
-        cells = sum(len(change.gained) for change in gained)
-        gains_pane.entitle(
-            f"Gained {cells} cells on {len(gained)} entities · unchanged {merge.unchanged} · lost {len(merge.lost)}"
-        )
-        grid.show(_gains_table(session, merge, list(self._changes.values())))
-        documents.show(document_lines(merge))
+        self._take_changes(merge)
+        self.show_gains(merge)
         self._show_findings(merge)
-        summary.show(summary_blocks(session, merge))
+        self.query_one("#merge-documents", Detail).show(document_lines(merge))
+        self.query_one("#merge-others", Detail).show(other_blocks(merge))
+        self.query_one("#merge-summary", Detail).show(summary_blocks(self.session, merge))
         self.crumbs = (merge.roles.label,)
         self.refresh_bindings()
 
-    def _show_findings(self, merge: Merge) -> None:
-        """Show the findings of the merged role: new, kept, gone."""
-        pane = self.query_one("#merge-findings", ListPane)
-        new, kept, gone = merge.new_findings, merge.kept_findings, merge.gone_findings
-        pane.entitle(f"New {len(new)} · kept {len(kept)} · gone {len(gone)}")
-        pane.subtitle = f"merged role: {_counted(merge.findings)}"
-        self.query_one("#merge-findings-grid", Grid).show(finding_rows(self.session, merge))
-
-    @property
-    def change(self) -> EntityChange | None:
-        """The highlighted gain."""
-        key = self.query_one("#gains-grid", Grid).cursor_key
-        return self._changes.get(Name(str(key)))
-
-    @on(Grid.RowHighlighted, "#gains-grid")
-    def _show_change(self) -> None:
-        """Tell the highlighted gain: its rules before and after, a sentence, and what finds it."""
-        change, merge = self.change, self.session.current_merge() if self.loaded else None
-        pane = self.query_one("#merge-change-pane", Pane)
-        self.refresh_bindings()
-        if change is None or merge is None:
-            pane.title = ""
-            self.query_one("#merge-change", Detail).show([])
-            self.query_one("#merge-told", Detail).show([])
+    def show_gains(self, merge: Merge) -> None:
+        """List the gains by entity, or the documents of a kind."""
+        pane, grid = self.query_one("#merge-gains", ListPane), self.query_one("#gains-grid", Grid)
+        if self.kind != kinds.ENTITIES:
+            table = documents_table(self.session, merge, self.kind)
+            pane.entitle(f"{self.kind.capitalize()} {len(table)}")
+            pane.subtitle = "+ gained  = unchanged"
+            grid.show(table)
             return
-        gains = [c.entity for c in self._changes.values() if _gains_something(c)]
-        pane.title = f"{change.entity}: {change.words.removeprefix('+ ')}"
-        if change.entity in gains:
-            self.query_one("#merge-gains", Pane).subtitle = f"{gains.index(change.entity) + 1} of {len(gains)}"
-        self.query_one("#merge-change", Detail).show(change_blocks(self.session, merge, change))
-        self.query_one("#merge-told", Detail).show(told_blocks(self.session, merge, change))
+        gained = [change for change in self.changes.values() if change.is_gain]
+        cells = sum(change.number_gained for change in gained)
+        told = f"Gained {cells:,} cells on {len(gained)} entities"
+        pane.entitle(f"{told} · unchanged {merge.unchanged:,} · lost {merge.number_lost:,}")
+        pane.subtitle = "+ gained  = unchanged"
+        grid.empty = "The merged role may do nothing with any entity."
+        grid.show(gains_table(self.session, merge, list(self.changes.values()), self.kept))
+        if self.only:
+            self.show_only()
+
+    def _show_findings(self, merge: Merge) -> None:
+        """Show the findings of the merged role in their five groups."""
+        pane, grid = self.query_one("#merge-findings", ListPane), self.query_one("#merge-findings-grid", Grid)
+        findings = (*merge.emergent, *merge.findings)
+        self.found = findings_by_key(merge)
+        counted = counts_line(findings)
+        if self.wide:
+            pane.entitle(f"Findings of the merged role {len(findings)}")
+            pane.subtitle = counted
+            grid.show(wide_findings(merge, _FINDINGS_WIDTH))
+            for word in ("KEPT", "GONE"):
+                grid.fold(word, True)
+        else:
+            pane.entitle(groups_title(merge))
+            pane.subtitle = f"merged role: {counted}" if counted else ""
+            grid.show(narrow_findings(merge))
+
+    # While there is nothing to merge
+
+    def _show_none(self) -> None:
+        """Show all pairs, from which a merge can be opened."""
+        self.forget_change()
+        self.found = {}
+        for id in ("#merge-documents", "#merge-summary", "#merge-change", "#merge-told", "#merge-others"):
+            self.query_one(id, Detail).show([])
+        self.query_one("#merge-findings", ListPane).entitle("Findings")
+        self.query_one("#merge-findings", ListPane).subtitle = ""
+        self.query_one("#merge-findings-grid", Grid).show(Table((Column("what", "", fill=1),)))
+        grid = self.query_one("#gains-grid", Grid)
+        grid.empty = "Take two roles in or more: space. Counting the pairs of roles."
+        grid.show(Table((Column("pair", "Pair", fill=1),)))
+        self.query_one("#merge-gains", ListPane).entitle("All pairs of user roles")
+        self.crumbs = ()
+        self.count_pairs()
+        self.refresh_bindings()
+
+    def pairs_counted(self) -> None:
+        """List the pairs while there is nothing to merge."""
+        pairs, pane = self.session.pairs, self.query_one("#merge-gains", ListPane)
+        if pairs is not None and self.merge is None:
+            grid = self.query_one("#gains-grid", Grid)
+            grid.empty = "There are no two roles that could be merged."
+            pane.entitle(pairs_rows.title(pairs))
+            pane.subtitle = "⏎ opens a pair's merge, space takes roles in"
+            grid.show(pairs_rows.table(pairs, False))
+
+    # Messages
 
     @on(Grid.RowMarked, "#merge-roles-grid")
     def _toggle(self, message: Grid.RowMarked) -> None:
         """Take the role in, or out: everything follows at once."""
-        role = Name(str(message.key))
-        if (role in self.session.merged) != message.marked:
-            self.session.toggle_merged(role)
-            self._show_merge()
+        role, session = Name(str(message.key)), self.session
+        there = session.merged_module_roles if self.module_roles else session.merged
+        if (role in there) == message.marked:
+            return
+        if self.module_roles:
+            session.toggle_module_role(role)
+        else:
+            session.toggle_merged(role)
+        self.show_merge()
 
     @on(Grid.RowSelected, "#gains-grid")
-    def _enter_change(self) -> None:
-        """Go into the highlighted gain."""
+    def _enter_change(self, message: Grid.RowSelected) -> None:
+        """Go into the highlighted gain; open the merge of a pair."""
+        if isinstance(message.key, tuple):
+            self.session.merge_roles(message.key)
+            self.visit(MergeTarget())
+            self.take_focus()
+        elif self.change is not None:
+            self.drill_into(self.query_one("#merge-change-pane", Pane))
+
+    @on(Grid.RowSelected, "#merge-findings-grid")
+    def _enter_finding(self) -> None:
+        """Go into the proof of the highlighted finding."""
         self.drill_into(self.query_one("#merge-change-pane", Pane))
 
-    # Keys
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer why for a gain, and a base among the roles that are in."""
-        if action in ("why", "step_next", "step_previous", "only"):
-            return self.loaded is not None and self.session.current_merge() is not None
-        if action == "base":
-            return self.loaded is not None and self._role() in self.session.merged
-        return super().check_action(action, parameters)
-
-    def _role(self) -> Name | None:
-        key = self.query_one("#merge-roles-grid", Grid).cursor_key
-        return Name(str(key)) if key is not None else None
-
-    def action_why(self) -> None:
-        """Say why the merged role has the highlighted gain."""
-        merge, change = self.session.current_merge(), self.change
-        if merge and change:
-            cells = [*change.gained, *(cell for _, cells, _ in change.others for cell in cells)]
-            cell = cells[0] if cells else None
-            right = cell.right if cell else None
-            self.post_message(Open("why", WhyTarget(merge.roles, change.entity, right, cell.member if cell else None)))
-
-    def action_base(self) -> None:
-        """Compare with the highlighted role."""
-        if (role := self._role()) in self.session.merged:
-            self.session.base = role
-            self._show_merge()
-
-    def action_only(self) -> None:
-        """Show only gains, or all entities again."""
-        self._only = not self._only
-        changes = self._changes
-        test = (lambda key: _gains_something(changes[Name(str(key))])) if self._only else None
-        self.query_one("#gains-grid", Grid).only(test)
-
-    def action_step_next(self) -> None:
-        """Go to the next gain."""
-        self._step(1)
-
-    def action_step_previous(self) -> None:
-        """Go to the gain before."""
-        self._step(-1)
-
-    def _step(self, step: int) -> None:
-        gains = [change.entity for change in self._changes.values() if _gains_something(change)]
-        if not gains:
-            return
-        here = self.change.entity if self.change else None
-        position = gains.index(here) + step if here in gains else 0
-        self.query_one("#gains-grid", Grid).go_to(gains[position % len(gains)])
-
-    def action_write(self) -> None:
-        """Write the findings file."""
-        self.post_message(Open("save"))
-
-
-def _gains_something(change: EntityChange) -> bool:
-    """Whether some role of the set gains something there."""
-    return change.is_gain or bool(change.others)
-
-
-def _counted(findings: tuple[Finding, ...]) -> str:
-    return " · ".join(text for text, style in counts(findings) if text.strip())
-
-
-def _roles_table(session: AuditSession, names: list[Name]) -> Table:
-    rows = []
-    for name in names:
-        findings = session.findings_of_role(name)
-        entities = sum(1 for _ in session.role_access(name).entities())
-        rows.append(
-            Row(name, [name, f"{entities} entities", counts(findings)], sort={"findings": worst_first(findings)})
-        )
-    columns = (
-        Column("role", "Role", 13, fill=1),
-        Column("entities", "Entities", 13, from_width=45),
-        Column("findings", "Findings", 7, fill=2, whole=True, from_width=45),
-    )
-    return Table(columns, rows)
-
-
-def _gains_table(session: AuditSession, merge: Merge, changes: list[EntityChange]) -> Table:
-    """One row an entity: each role's cell, the merged one, and the change in words."""
-    shown = merge.alone[:4]
-    about = {entity_of(finding) for finding in merge.new_findings}
-    columns = [Column("entity", "Entity", 22, fill=1)]
-    columns += [Column(f"role {i}", role.roles.user_roles[0], 8) for i, role in enumerate(shown)]
-    columns += [Column("merged", "Merged", 7), Column("change", "Change", 20, fill=1)]
-    rows = []
-    for change in changes:
-        cells = [session.summaries.marks(role.entity(change.entity)) for role in shown]
-        merged = session.summaries.marks(merge.access.entity(change.entity))
-        mark = " !" if change.entity in about else ""
-        others = "".join(f"  {role}: {words}" for role, _, words in change.others if words != "+ entity")
-        words = [(change.words, "gained" if change.is_gain else ""), (others, "gained"), (mark, "high")]
-        name = change.entity.partition(".")[2]
-        rows.append(Row(change.entity, [change.entity, *cells, merged, words], name=name, text=change.entity))
-    return Table(tuple(columns), rows)
+_WIDE = 150
+"""The width from which all panes are seen at once."""
+_FINDINGS_WIDTH = 40
+"""Terminal cells of the findings where all panes are seen."""

@@ -1,131 +1,230 @@
-"""The words of a merge on the screen: the highlighted gain, documents, the merged role in numbers, its findings."""
+"""The words of a merge: the highlighted gain or finding, repairs, documents, the merged role in numbers."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from auditor.access.cell_groups import CellGroup
+from auditor.access.compare import SetChange
 from auditor.access.effective import EffectiveAccess
+from auditor.access.rows import Rows, rows_of
 from auditor.findings.finding import Finding
-from auditor.merging.changes import EntityChange, grouped_cells
+from auditor.merging.changes import EntityChange
+from auditor.merging.repair import Repair
 from auditor.merging.scenario import Merge
-from auditor.model.names import one_line
+from auditor.model.names import Name, one_line
 from auditor.reports.merge import cell_sentence
-from screens.permission import rule_name
-from screens.session import AuditSession
+from screens.permission import granting_roles, rule_name
+from screens.session import AuditSession, entity_of
 from screens.session_view import severity
-from screens.widgets.detail import Block, Entry
-from screens.widgets.rows import Column, Row, Table
+from screens.widgets.detail import Block, Cut, Entry
+
+_ROOM = 11
 
 
 def change_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> list[Block]:
-    """Tell a gain: each role's rules and rows, what changes in a sentence, a witness, and what finds it."""
-    blocks: list[Block] = []
-    for role in merge.alone:
-        blocks.extend(_role_lines(session, role, change))
+    """Tell a gain: each role's rules and rows, what is found there, what changes, and an example."""
+    blocks: list[Block] = [line for role in merge.alone for line in _role_lines(session, role, change)]
     blocks.append("")
-    base = merge.base.roles.user_roles[0] if merge.base else ""
-    told = [(base, change.gained), *((role, cells) for role, cells, _ in change.others)]
-    for role, cells in told:
-        for cell, members in grouped_cells(merge.project, cells):
-            sentence = cell_sentence(cell, merge, session.meanings, members)
-            blocks.append(Entry(f"+ {role}", sentence, room=14, style="gained"))
-            if cell.witness:
-                blocks.append(Entry("", f"For example {cell.witness}", room=14))
-    for cell, members in grouped_cells(merge.project, change.lost):
-        sentence = cell_sentence(cell, merge, session.meanings, members)
-        blocks.append(Entry(f"- {base}", sentence, room=14))
-    finds = [finding for finding in merge.findings if finding.subjects.entity == change.entity]
-    if finds:
-        blocks += ["", Entry("Found by", ", ".join(f"{f.rule} on {f.subjects.label}" for f in finds))]
+    emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
+    for finding in emergent:
+        blocks.append(merge.explain(finding).message)
+    blocks.extend(_sentences(session, merge, change, bool(emergent)))
+    found = _found_by(merge, change.entity)
+    if found:
+        words = ", ".join(f"{f.rule} on {f.subjects.label.rpartition(' × ')[2]}" for f in found)
+        blocks += ["", Entry("Found by", words, _ROOM)]
     return blocks
+
+
+def _found_by(merge: Merge, entity: Name) -> list[Finding]:
+    """What is only together, a limit lost or new on an entity."""
+    return [finding for finding in (*merge.emergent, *merge.new_findings) if entity_of(finding) == entity]
+
+
+def to_repair(merge: Merge, change: EntityChange) -> list[Finding]:
+    """The findings that a repair of a gain would end."""
+    return _found_by(merge, change.entity)
+
+
+def _told(merge: Merge, change: EntityChange) -> list[tuple[Name, Sequence[CellGroup]]]:
+    """Each role of the set that gains something, with what it gains; the base first."""
+    base = [(merge.base.roles.user_roles[0], change.gains)] if merge.base and change.gains else []
+    return [*base, *change.others_gain]
+
+
+def _sentences(session: AuditSession, merge: Merge, change: EntityChange, told: bool) -> Iterator[Block]:
+    """Say each gain and an example; where a finding has said it already, only the examples and rights that are new."""
+    for role, groups in _told(merge, change):
+        for group in groups:
+            if not (told and group.before):
+                yield Entry(f"+ {role}", _sentence(session, merge, group), 14, style="gained")
+            if group.witness:
+                yield f"For example {group.witness}."
+    for group in change.losses:
+        yield Entry("-", _sentence(session, merge, group), 14)
+
+
+def _sentence(session: AuditSession, merge: Merge, group: CellGroup) -> str:
+    labels = [merge.project.member_label(group.entity, member) for member in group.members]
+    return cell_sentence(next(iter(group.cells())), merge, session.meanings, labels)
 
 
 def told_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> list[Block]:
-    """Tell a gain in two lines, where there is no room for more: the first sentence, and an example."""
-    told = [change.gained, *(cells for _, cells, _ in change.others)]
-    cells = [cell for cells in told for cell in cells]
-    if not cells:
-        return [f"{change.entity}: nothing is gained."]
-    cells.sort(key=lambda cell: not cell.before)
-    first, members = next(grouped_cells(merge.project, cells))
-    lines: list[Block] = [cell_sentence(first, merge, session.meanings, members)]
-    return [*lines, f"For example {first.witness}"] if first.witness else lines
+    """Tell a gain in two lines, where there is no room for more."""
+    emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
+    groups = [group for _, gains in _told(merge, change) for group in gains]
+    if emergent:
+        sentence = merge.explain(emergent[0]).message
+    elif groups:
+        sentence = _sentence(session, merge, groups[0])
+    else:
+        sentence = f"{change.entity}: nothing is gained."
+    example = next((f"For example {group.witness}." for group in groups if group.witness), "")
+    return [Cut(sentence), Cut(example)]
 
 
-def _role_lines(session: AuditSession, role: EffectiveAccess, change: EntityChange) -> list[Block]:
-    """One line a rule that reaches the role: rule, marks, kind and stored constraint."""
-    found = role.entity(change.entity)
-    name = role.roles.label
-    if not found:
-        return [Entry(name, "no access", room=14)]
-    lines: list[Block] = []
-    for rule in found.rules:
-        stored = one_line(rule.constraint) if rule.index else ""
-        kind = session.meanings.kind(rule)
-        text = f"{rule_name(change.entity, rule)}  {session.summaries.rule_marks(rule)} {kind}  {stored}".rstrip()
-        lines.append(Entry(name if not lines else "", text, room=14))
-    return lines
+def proof_blocks(merge: Merge, finding: Finding) -> list[Block]:
+    """Tell a finding of the merged role: what it is, its proof, the fix."""
+    explanation = merge.explain(finding)
+    blocks: list[Block] = [explanation.message, ""]
+    labels = ["Proof"] + [""] * len(explanation.evidence)
+    blocks += [
+        Entry(label, evidence.statement, _ROOM) for label, evidence in zip(labels, explanation.evidence, strict=False)
+    ]
+    return [*blocks, Entry("Fix", explanation.fix, _ROOM)]
 
 
-def document_lines(merge: Merge) -> list[Block]:
-    """What the merged role gains beside data, against the base: `+14 pages  +35 microflows`."""
-    against = merge.against_base
-    if against is None:
-        return []
-    kinds = (
-        ("pages", against.pages),
-        ("microflows", against.microflows),
-        ("nanoflows", against.nanoflows),
-        ("services", against.services),
-    )
-    counted = "  ".join(f"+{len(change.gained)} {kind}" for kind, change in kinds if change.gained)
-    lines: list[Block] = [[(counted, "gained")]] if counted else []
-    if against.managed.gained:
-        names = " or ".join(sorted(against.managed.gained))
-        lines.append([(f"+ manages users with {names}", "gained")])
-    return lines
+def told_finding(merge: Merge, finding: Finding) -> list[Block]:
+    """Tell a finding in two lines."""
+    explanation = merge.explain(finding)
+    example = next((e.statement for e in explanation.evidence if e.statement.startswith("For example")), "")
+    return [Cut(explanation.message), Cut(example or explanation.fix)]
 
 
-def summary_blocks(session: AuditSession, merge: Merge) -> list[Block]:
-    """The merged role in numbers, beside the base role."""
-    if merge.base is None:
-        return []
-    blocks: list[Block] = [[(f"{'Merged role':<14}{'base':>5}{'now':>5}", "heading")]]
-    for label, before, now in _numbers(merge.base, merge.access):
-        change = f"+{now - before}" if now > before else "=" if now == before else str(now - before)
-        blocks.append(f"{label:<14}{before:>5}{now:>5}{change:>6}")
+def repair_blocks(merge: Merge, found: Sequence[Repair], chosen: Sequence[Finding], keeps: bool) -> list[Block]:
+    """Tell up to three repairs, each with what it ends besides and what it costs."""
+    blocks: list[Block] = []
+    for number, repair in enumerate(found, 1):
+        label = f"Repair {number}" if number == 1 else f"{number:>8}"
+        words = "; ".join(f"{removal.kind}: {removal.sentence(merge.project)}" for removal in repair.changes)
+        others = [finding for finding in repair.removes if finding not in chosen]
+        blocks.append(Entry(label, f"{words}{_also(others)}{_cost(repair)}", _ROOM))
+    if chosen and not found:
+        blocks.append(Entry("Repair", "no few removals end it", _ROOM))
+    if chosen:
+        hint = "space marks a right that must stay, and the repairs follow"
+        blocks.append(Entry("Keep", "what is marked stays; space takes the mark away" if keeps else hint, _ROOM))
     return blocks
 
 
-def _numbers(base: EffectiveAccess, access: EffectiveAccess) -> list[tuple[str, int, int]]:
-    rows = []
-    for label, count in (
-        ("entities", lambda a: sum(1 for _ in a.entities())),
-        ("  create", lambda a: sum(bool(e.create) for e in a.entities())),
-        ("  read", lambda a: sum(bool(e.read) for e in a.entities())),
-        ("  write", lambda a: sum(bool(e.write) for e in a.entities())),
-        ("  delete", lambda a: sum(bool(e.delete) for e in a.entities())),
-        ("pages", lambda a: len(a.pages)),
-        ("microflows", lambda a: len(a.microflows)),
-        ("nanoflows", lambda a: len(a.nanoflows)),
-        ("services", lambda a: len(a.services)),
-        ("managed roles", lambda a: len(a.manages.roles)),
-    ):
-        rows.append((label, count(base), count(access)))  # type: ignore[no-untyped-call]
-    return rows
+def _also(others: Sequence[Finding]) -> str:
+    if not others:
+        return ""
+    first = f"{others[0].rule} on {others[0].subjects.label.rpartition(' × ')[2]}"
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f", which also ends {first}{more}"
 
 
-def finding_rows(session: AuditSession, merge: Merge) -> Table:
-    """The findings of the merged role, under their groups."""
-    rows: list[Row] = []
-    for word, findings in (("NEW", merge.new_findings), ("KEPT", merge.kept_findings), ("GONE", merge.gone_findings)):
-        rows.append(Row(word, [[(f"{word} {len(findings)}", "heading")]], group=bool(findings), inert=not findings))
-        rows.extend(_finding_row(session, word, finding) for finding in findings)
-    columns = (Column("severity", "Sev", 4), Column("rule", "Rule", 8), Column("what", "What", 10, fill=1))
-    return Table(columns, rows)
+def _cost(repair: Repair) -> str:
+    number = repair.cells_lost
+    return f"; costs {number:,} cell{'s' * (number != 1)}" if number else "; costs no cell"
 
 
-def _finding_row(session: AuditSession, word: str, finding: Finding) -> Row:
-    thing = finding.subjects.label.rpartition(" × ")[2]
-    return Row(
-        f"{word} {session.audit.id(finding)}",
-        [[severity(finding.severity)], finding.rule, f"{thing}  {session.audit.title(finding)}"],
-        name=finding.rule,
-        depth=1,
-    )
+def _role_lines(session: AuditSession, role: EffectiveAccess, change: EntityChange) -> list[Block]:
+    """One line a rule that reaches the role: module role, rule, marks, kind and stored constraint."""
+    found, name = role.entity(change.entity), role.roles.label
+    if not found:
+        return [Entry(name, "no access", _ROOM)]
+    lines: list[Block] = []
+    for rule in found.rules:
+        stored = one_line(rule.constraint) if rule.index else ""
+        roles = ", ".join(granting_roles(role, rule))
+        marks, kind = session.summaries.rule_marks(rule), session.meanings.kind(rule)
+        label = name if not lines else ""
+        text = f"{label:<10} {roles:<14} {rule_name(change.entity, rule)}   {marks} {kind}  {stored}".rstrip()
+        lines.append(Cut(text))
+    return lines
+
+
+_KINDS: tuple[tuple[str, Callable[[EffectiveAccess], int]], ...] = (
+    ("entities", lambda access: len(access.granted)),
+    ("  create", lambda access: sum(bool(entity.create) for entity in access.granted)),
+    ("  read", lambda access: sum(bool(entity.read) for entity in access.granted)),
+    ("  write", lambda access: sum(bool(entity.write) for entity in access.granted)),
+    ("  delete", lambda access: sum(bool(entity.delete) for entity in access.granted)),
+    ("  all rows", lambda access: sum(_all_rows(entity.read.values()) for entity in access.granted)),
+    ("pages", lambda access: len(access.pages)),
+    ("microflows", lambda access: len(access.microflows)),
+    ("nanoflows", lambda access: len(access.nanoflows)),
+    ("services", lambda access: len(access.services)),
+    ("managed roles", lambda access: len(access.manages.roles)),
+)
+
+
+def _all_rows(cells: Iterable[Sequence[object]]) -> bool:
+    return any(rows_of(rules) is Rows.ALL for rules in cells)  # type: ignore[arg-type]
+
+
+def summary_blocks(session: AuditSession, merge: Merge) -> list[Block]:
+    """The merged role in numbers, beside the base role; what it is made of, and where it is saved."""
+    blocks: list[Block] = []
+    if merge.base is not None:
+        blocks.append([(f"{'Merged role':<15}{'base':>5}{'now':>6}", "heading")])
+        for label, count in _KINDS:
+            before, now = count(merge.base), count(merge.access)
+            change = f"+{now - before}" if now > before else "=" if now == before else str(now - before)
+            blocks.append([(f"{label:<15}{before:>5}{now:>6}", ""), (f"{change:>5}", "gained" if now > before else "")])
+    redundant = merge.redundant_module_roles
+    held = len(merge.access.module_roles)
+    blocks += ["", [("Made of", "heading")], f"{held} module roles, {', '.join(redundant) or 'none'} redundant"]
+    blocks += ["", [("Scenario", "heading")], session.saved_in or "not saved (W saves it)"]
+    return blocks
+
+
+def document_lines(merge: Merge) -> list[Block]:
+    """What the merged role gains beside data, against the base, in two lines: `+14 pages  +35 microflows`."""
+    against = merge.against_base
+    if against is None:
+        return []
+    counted = "  ".join(f"+{len(change.gained)} {kind}" for kind, change in _documents(merge) if change.gained)
+    lines: list[Block] = [Cut([(counted, "gained")])] if counted else []
+    if against.managed.gained:
+        names = " or ".join(sorted(against.managed.gained))
+        lines.append(Cut([(f"+ manages users with {names}", "gained")]))
+    return lines
+
+
+def _documents(merge: Merge) -> Iterator[tuple[str, SetChange]]:
+    if against := merge.against_base:
+        yield "pages", against.pages
+        yield "microflows", against.microflows
+        yield "nanoflows", against.nanoflows
+        yield "services", against.services
+
+
+def other_blocks(merge: Merge) -> list[Block]:
+    """Name the documents and managed users that are gained against the base."""
+    against, base = merge.against_base, merge.base
+    if against is None or base is None:
+        return []
+    blocks: list[Block] = []
+    for kind, change in _documents(merge):
+        if change.gained:
+            blocks.append([(f"{kind.capitalize()}, against {base.roles.label}", "heading")])
+            blocks += [[(f" + {name}", "gained")] for name in change.gained[:_NAMED]]
+            blocks += [f"   {len(change.gained) - _NAMED} more"] if len(change.gained) > _NAMED else []
+    if against.managed.gained:
+        blocks += [[("Managed users", "heading")], [(f" + {', '.join(sorted(against.managed.gained))}", "gained")]]
+    return blocks or ["nothing beside data"]
+
+
+_NAMED = 3
+"""So many documents of a kind are named; `v` lists all of them."""
+
+
+def copied(merge: Merge, changes: Sequence[EntityChange]) -> str:
+    """The merge as text: gains by entity, and what is found."""
+    lines = [f"Merge of {merge.roles.label}"]
+    lines += [f"{change.entity}: {change.words}" for change in changes if change.is_gain]
+    for finding in (*merge.emergent, *merge.new_findings):
+        lines.append(f"{severity(finding.severity)[0]} {finding.rule} {merge.explain(finding).message}")
+    return "\n".join(lines)

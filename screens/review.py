@@ -1,24 +1,45 @@
 """The program over a project under review: it reads the export, judges it, and tells the views."""
 
+import gc
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from auditor.model.names import Name
+from auditor.model.project import Project
 from auditor.samples.bundled import bundled_sample
 from screens.app import AuditApp
-from screens.findings import FindingsTarget
 from screens.keys import bindings
-from screens.loading import Loaded, LoadFailed, Reading, load, reading_status, status_of
+from screens.loading import (
+    Judging,
+    Loaded,
+    LoadFailed,
+    Opened,
+    Reader,
+    ReaderApart,
+    Reading,
+    read_here,
+    reading_status,
+    status_of,
+)
 from screens.messages import Say
 from screens.session import AuditSession
 from screens.session_view import SessionView
+from screens.targets import FindingsTarget
 from screens.views import VIEWS, ViewEntry
+from screens.watching import AGAIN, EVERY, Watch, changes, unreadable, waits
 
 if TYPE_CHECKING:
     from auditor.cli import ScreenOptions
+    from auditor.cli.reading_process import ReadingProcess
+
+PATIENCE = 0.3
+"""Seconds that a project waits for its findings before it is shown without them: most have them by then."""
 
 
 class ReviewApp(AuditApp):
@@ -26,44 +47,124 @@ class ReviewApp(AuditApp):
 
     BINDINGS = bindings("reload")
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Take the export; None opens the bundled sample, on its first finding."""
+    def __init__(
+        self, path: Path | None = None, reader: Reader = read_here, clock: Callable[[], datetime] = datetime.now
+    ) -> None:
+        """Take the export, what reads it, and what knows the time; no export opens the bundled sample."""
         self.sample = path is None
         self.path = path or bundled_sample()
+        self._reader = reader
+        self._clock = clock
         super().__init__(_views_for(self.sample), reading_status(self.path))
         self.session: AuditSession | None = None
         """The project under review, once it is read."""
         self.failure = ""
         """Why the export could not be read, when nothing was."""
+        self._watch = Watch(self.path)
+        self._asked = True
+        self._doubted = self._waiting = False
+        self._read_at = self._changed_at = self._live = ""
 
     async def begin(self) -> None:
-        """Show the first view and start reading."""
+        """Show the first view, start reading, and watch the file from now on."""
         await super().begin()
         self.read_export()
+        if not self.sample:
+            self.set_interval(EVERY, self.look_at_file)
+
+    # Reading
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def read_export(self) -> None:
         """Read and judge the export in a worker."""
-        load(self.path, self.post_message)
+        self._reader(self.path, self.post_message)
 
     @on(Reading)
     def _count(self, message: Reading) -> None:
-        """Count the units while they are read."""
-        self.show_status(reading_status(self.path, message.read, message.total))
+        """Count the units while they are read, unless nobody asked for it."""
+        if self._asked:
+            self.show_status(reading_status(self.path, message.read, message.total))
+
+    @on(Opened)
+    def _wait_for_findings(self, message: Opened) -> None:
+        """Show the project when its findings take long. An older picture stays until the new one has everything."""
+        if self.session is None:
+            opened = AuditSession(self.path, message.audit.project, message.audit, self.sample, judged=False)
+            self.set_timer(PATIENCE, lambda: self.session is None and self._show_session(opened))
+
+    @on(Judging)
+    def _count_rules(self, message: Judging) -> None:
+        """Count the rules while they run, once the project is shown."""
+        if self.session is not None and not self.session.judged:
+            note = f"Running the rules  {message.done} of {message.total}"
+            self.show_status(replace(status_of(self.session), note=note))
 
     @on(Loaded)
     def _show_loaded(self, message: Loaded) -> None:
-        """Show the new model everywhere."""
-        if self.session is None:
-            self.session = AuditSession(self.path, message.project, message.audit, self.sample)
-        else:
-            self.session = self.session.reloaded(message.project, message.audit)
-            self.post_message(Say("Read again."))
-        self.show_status(status_of(self.session))
+        """Show the new model everywhere, and say what it brought."""
+        project, before = message.audit.project, self.session
+        if before is None or not before.judged:
+            self._note_time()
+            opened = AuditSession(self.path, project, message.audit, self.sample)
+            self._show_session(before.reloaded(project, message.audit) if before else opened)
+            return
+        if not self._asked and not self._doubted and _is_torn(project, before.project):
+            self._doubt()
+            return
+        self._doubted = self._waiting = False
+        self._note_time()
+        session = before.reloaded(project, message.audit, self._read_at)
+        self._show_session(session)
+        self.post_message(Say(changes(session, before, self._read_at)))
+
+    def _show_session(self, session: AuditSession) -> None:
+        first, before = self.session is None, self.session
+        self.session = session
+        gc.freeze()  # The model stays: looking through it for garbage would stall the keys.
+        self.tell_status()
         if isinstance(self.view, SessionView):
-            self.view.visit(self._first_target())
-            self.view.take_focus()
+            self.view.visit(self._first_target() if before is None or not before.judged else None)
+            if first:
+                self.view.take_focus()
         self.refresh_bindings()
+
+    def tell_status(self, note: str = "") -> None:
+        """Tell how the project stands, since when, and what else there is to say."""
+        if self.session is not None:
+            status = status_of(self.session)
+            self.show_status(replace(status, live=self._live, note=note or status.note))
+
+    # Watching
+
+    def look_at_file(self) -> None:
+        """Look whether the file has changed: read it again, or say so while a merge is looked at."""
+        merging = "merge" in self._stack
+        if self._watch.look() and self.session is not None:
+            self._changed_at, self._waiting = self._now(), True
+            if merging:
+                self.tell_status(waits(self._changed_at))
+        if self._waiting and not merging:
+            self._waiting = False
+            self._read_again(asked=False)
+
+    def _read_again(self, asked: bool) -> None:
+        self._asked = asked
+        self.read_export()
+
+    def _doubt(self) -> None:
+        """Keep the picture, and try once more: the file may have been written in several steps."""
+        again, self._doubted = not self._doubted, True
+        self.tell_status(unreadable(self.path, self._changed_at, self._read_at))
+        if again:
+            self.set_timer(AGAIN, lambda: self._read_again(asked=False))
+
+    def _now(self) -> str:
+        return f"{self._clock():%H:%M}"
+
+    def _note_time(self) -> None:
+        """Remember when what is shown was read."""
+        now = self._clock()
+        self._read_at, self._live = f"{now:%H:%M}", f"live {now:%H:%M:%S}"
 
     def _first_target(self) -> object:
         """Where to start: the sample on its worst finding that names an entity."""
@@ -81,13 +182,22 @@ class ReviewApp(AuditApp):
         if self.session is None:
             self.failure = message.sentence
             self.exit(2)
+            return
+        self.post_message(Say(message.sentence, warning=True))
+        if self._asked:
+            self._changed_at = self._now()
+            self.tell_status(unreadable(self.path, self._changed_at, self._read_at))
         else:
-            self.show_status(status_of(self.session))
-            self.post_message(Say(message.sentence, warning=True))
+            self._doubt()
 
     def action_reload(self) -> None:
         """Read the export again."""
-        self.read_export()
+        self._read_again(asked=True)
+
+
+def _is_torn(newer: Project, older: Project) -> bool:
+    """Whether a newer state has parts that cannot be read, and the older one had none."""
+    return any(entry.unreadable for entry in newer.coverage) and not any(entry.unreadable for entry in older.coverage)
 
 
 def _views_for(sample: bool) -> tuple[ViewEntry, ...]:
@@ -96,10 +206,17 @@ def _views_for(sample: bool) -> tuple[ViewEntry, ...]:
     return tuple(sorted(VIEWS, key=lambda entry: entry.id != first))
 
 
-def run(options: "ScreenOptions") -> int:
-    """Open the screens and give the exit code; an export that cannot be read is told as one line afterwards."""
-    app = ReviewApp(options.export)
-    result = app.run(mouse=options.mouse)
+def run(options: "ScreenOptions", started: "ReadingProcess | None" = None) -> int:
+    """Open the screens and give the exit code; an export that cannot be read is told as one line afterwards.
+
+    `started` reads the export already.
+    """
+    reader = ReaderApart(started)
+    app = ReviewApp(options.export, reader)
+    try:
+        result = app.run(mouse=options.mouse)
+    finally:
+        reader.close()
     if app.failure:
         print(f"mxaudit: {app.failure}", file=sys.stderr)
     return result if isinstance(result, int) else app.return_code or 0

@@ -1,53 +1,45 @@
 """Roles, the first view of a project: roles, what the highlighted one may do, and its findings."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from auditor.access.effective import EffectiveAccess, EntityAccess
+from auditor.access.effective import EffectiveAccess
 from auditor.access.roles import RoleSet
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
-from screens.findings import FindingsTarget, table_of
+from screens import kinds
+from screens.finding_rows import short, strip
 from screens.keys import bindings
 from screens.messages import Open, Say
-from screens.permission import permission_blocks
-from screens.session import AuditSession
-from screens.session_view import SessionView, counted, counts, short_findings, worst_first
-from screens.why import WhyTarget
+from screens.permission import document_blocks, permission_blocks
+from screens.role_rows import document_rows, entity_rows, module_roles_table, roles_table
+from screens.session_view import SessionView, counted, counts_line
+from screens.targets import CompareTarget, FindingsTarget, MatrixTarget, MergeTarget, RolesTarget, WhyTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
-from screens.widgets.rows import Column, Row, Table
-
-KINDS = ("entities", "microflows", "nanoflows", "pages", "services")
-"""The kinds of rows that `v` goes through."""
-
-
-@dataclass(frozen=True, slots=True)
-class RolesTarget:
-    """A role to highlight, and an entity among its permissions."""
-
-    role: Name
-    entity: Name | None = None
+from screens.widgets.rows import Table
 
 
 class RolesView(SessionView):
     """Roles left; the highlighted role's permissions and findings follow at once."""
 
-    BINDINGS = bindings("merge", "why", "findings", "roles", "rows", "write", only="Only findings")
-    FOOTER: ClassVar[str] = "help filter open back pane mark merge why findings only rows roles sort write commands"
-    FOOTER_FIRST: ClassVar[str] = "filter open mark merge why findings"
+    BINDINGS = bindings("merge", "compare", "why", "matrix", "findings", "roles", "rows", "write", only="Only findings")
+    FOOTER: ClassVar[str] = (
+        "help filter open back pane mark merge compare why matrix findings only rows roles sort write commands"
+    )
+    FOOTER_FIRST: ClassVar[str] = "filter open mark merge why matrix findings"
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start with user roles and their entities."""
         super().__init__(id=id)
-        self._kind = KINDS[0]
+        self._kind = kinds.ENTITIES
         self._of_module_roles = False
+        self._only = False
 
     def compose(self) -> ComposeResult:
         """Roles, permissions with the findings of the role below, and the highlighted permission."""
@@ -58,14 +50,14 @@ class RolesView(SessionView):
         findings = Grid(header=False, gutter=False, id="role-findings-grid")
         findings.add_class("divided")
         findings.empty = "No findings."
-        strip = Grid(id="strip-grid")
-        strip.empty = "No findings."
+        rows = Grid(id="strip-grid")
+        rows.empty = "No findings."
         with Vertical():
             with Horizontal(id="roles-top"):
                 yield ListPane(roles, Line(id="roles-marked"), name="Roles", subtitle="by findings", id="roles-pane")
                 yield ListPane(permissions, findings, name="", counted=False, id="permissions-pane")
                 yield Pane(Detail(id="permission-detail"), id="permission-pane")
-            yield ListPane(strip, name="Findings", counted=False, id="strip-pane")
+            yield ListPane(rows, name="Findings", counted=False, id="strip-pane")
 
     # What is shown
 
@@ -81,25 +73,26 @@ class RolesView(SessionView):
         key = self.query_one("#permissions-grid", Grid).cursor_key
         return Name(str(key)) if key is not None else None
 
+    def roles_of(self, role: Name) -> RoleSet:
+        """A role as a set: a module role as if a user role held it alone."""
+        return RoleSet((), (role,)) if self._of_module_roles else RoleSet((role,))
+
     def access_of(self, role: Name) -> EffectiveAccess:
-        """Effective access of a user role, or of a module role as if a user role held it alone."""
-        if self._of_module_roles:
-            return self.session.access.of(RoleSet((), (role,)))
-        return self.session.role_access(role)
+        """Effective access of a role."""
+        return self.session.access.of(self.roles_of(role))
 
     def show_session(self) -> None:
         """List the roles, most findings first."""
         session = self.session
-        pane = self.query_one("#roles-pane", ListPane)
-        grid = self.query_one("#roles-grid", Grid)
-        if self._of_module_roles:
-            pane.entitle("Module roles")
-            grid.show(_module_roles_table(session))
-        else:
-            pane.entitle("Roles" if not session.project.is_package else "Module roles")
-            grid.show(_roles_table(session))
-            for role in session.marked:
-                grid.mark(role, True)
+        pane, grid = self.query_one("#roles-pane", ListPane), self.query_one("#roles-grid", Grid)
+        module_roles = self._of_module_roles or session.project.is_package
+        pane.entitle("Module roles" if module_roles else "Roles")
+        pane.subtitle = "by findings" if session.judged else ""
+        wide = self.app.size.width >= _STRIP_FROM
+        grid.show((module_roles_table if self._of_module_roles else roles_table)(session, wide))
+        if not self._of_module_roles:
+            for role in session.role_names:
+                grid.mark(role, role in session.marked)
         self._say_marked()
 
     def go_to(self, target: object) -> None:
@@ -113,33 +106,33 @@ class RolesView(SessionView):
     def _show_role(self) -> None:
         """Let the other panes follow the role."""
         role = self.role
-        if role is None:
+        if role is None or self.loaded is None:
             return
         session = self.session
         access = self.access_of(role)
         table, words = self._permissions(access, role)
-        self.query_one("#permissions-pane", ListPane).entitle(f"{role} · {words}")
+        pane = self.query_one("#permissions-pane", ListPane)
+        pane.entitle(f"{role} · {words}")
         self.query_one("#permissions-grid", Grid).show(table)
         findings = session.findings_of_role(role)
-        self.query_one("#role-findings-grid", Grid).show(short_findings(session, findings))
-        strip = self.query_one("#strip-pane", ListPane)
-        strip.entitle(f"Findings of {role} {len(findings)} of {len(session.audit.findings)}")
-        self.query_one("#strip-grid", Grid).show(table_of(session, findings))
-        self.query_one("#permissions-pane", Pane).subtitle = counted(findings)
+        self.query_one("#role-findings-grid", Grid).show(short(session, findings, of=role, together=True))
+        below = self.query_one("#strip-pane", ListPane)
+        below.entitle(f"Findings of {role} {len(findings)} of {len(session.audit.findings)}")
+        below.subtitle = counts_line(findings)
+        self.query_one("#strip-grid", Grid).show(strip(session, findings))
+        pane.subtitle = counted(findings) if self.app.size.width < _STRIP_FROM else "by findings"
 
     def _permissions(self, access: EffectiveAccess, role: Name) -> tuple[Table, str]:
         """The rows of the kind that is shown, and how many there are of all."""
         session = self.session
-        if self._kind == KINDS[0]:
-            rows = _entity_rows(session, access, role)
-            touched = sum(session.project.entities[found.entity].module != SYSTEM for found in access.entities())
-            return Table(_ENTITY_COLUMNS, rows), f"{touched} of {session.own_entities} entities"
-        documents = sorted(document.name for document in getattr(access, self._kind))
-        total = sum(not document.excluded for document in getattr(session.project, self._kind))
-        listed = [Row(name, [name]) for name in documents]
-        return Table(
-            (Column("name", self._kind.capitalize(), fill=1),), listed
-        ), f"{len(listed)} of {total} {self._kind}"
+        if self._kind == kinds.ENTITIES:
+            system = sum(session.project.entities[found.entity].module == SYSTEM for found in access.granted)
+            words = f"{len(access.granted) - system:,} of {session.own_entities:,} entities"
+            if system and self.app.size.width >= _STRIP_FROM:
+                words += f" and {system} of {SYSTEM}"
+            return entity_rows(session, access, role), words
+        table = document_rows(session, access, role, self._kind)
+        return table, f"{len(table):,} of {len(kinds.documents(session.project, self._kind)):,} {self._kind}"
 
     @on(Grid.RowHighlighted, "#permissions-grid")
     def _show_permission(self) -> None:
@@ -147,13 +140,17 @@ class RolesView(SessionView):
         role, permission = self.role, self.permission
         self.refresh_bindings()
         pane, detail = self.query_one("#permission-pane", Pane), self.query_one("#permission-detail", Detail)
-        if role is None or permission is None or self._kind != KINDS[0]:
+        if role is None or permission is None or self.loaded is None:
             pane.title = ""
             detail.show([])
             self.crumbs = (role,) if role else ()
             return
         pane.title = f"{permission} for {role}"
-        detail.show(permission_blocks(self.session, self.access_of(role), permission))
+        access = self.access_of(role)
+        if self._kind == kinds.ENTITIES:
+            detail.show(permission_blocks(self.session, access, permission))
+        else:
+            detail.show(document_blocks(self.session, access, permission, self._kind))
         self.crumbs = (role, permission)
 
     @on(Grid.RowMarked, "#roles-grid")
@@ -178,8 +175,7 @@ class RolesView(SessionView):
     @on(Grid.RowSelected, "#permissions-grid")
     def _enter_permission(self) -> None:
         """Go into the permission's rules and members."""
-        if self._kind == KINDS[0]:
-            self.drill_into(self.query_one("#permission-pane", Pane))
+        self.drill_into(self.query_one("#permission-pane", Pane))
 
     @on(Grid.RowSelected, "#role-findings-grid")
     @on(Grid.RowSelected, "#strip-grid")
@@ -190,24 +186,35 @@ class RolesView(SessionView):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a merge from two marks on, and why for an entity."""
+        """Offer a merge from two marks on, a comparison with a marked role, and why for a permission."""
         if action == "merge":
             return self.loaded is not None and len(self.session.marked) > 1
-        if action == "why":
-            return self.loaded is not None and self._kind == KINDS[0] and self.permission is not None
+        if action == "compare":
+            return self.loaded is not None and self.session.other_marked(self.role) is not None
+        if action in ("why", "matrix"):
+            return self.loaded is not None and self.permission is not None
         return super().check_action(action, parameters)
 
     def action_merge(self) -> None:
         """Merge the marked roles."""
-        self.session.merged = list(self.session.marked)
-        self.session.base = None
-        self.post_message(Open("merge"))
+        self.session.merge_roles(self.session.marked)
+        self.post_message(Open("merge", MergeTarget()))
+
+    def action_compare(self) -> None:
+        """Compare the marked role with the highlighted one."""
+        if self.role and (other := self.session.other_marked(self.role)):
+            self.post_message(Open("compare", CompareTarget(RoleSet((other,)), self.roles_of(self.role))))
 
     def action_why(self) -> None:
         """Say why the role has the highlighted permission."""
         if self.role and self.permission:
-            roles = RoleSet((), (self.role,)) if self._of_module_roles else RoleSet((self.role,))
-            self.post_message(Open("why", WhyTarget(roles, self.permission)))
+            self.post_message(Open("why", WhyTarget(self.roles_of(self.role), self.permission, kind=self._kind)))
+
+    def action_matrix(self) -> None:
+        """Show the highlighted permission in the matrix."""
+        if self.role and self.permission:
+            target = MatrixTarget(self.role, self.permission, self._kind, self._of_module_roles)
+            self.post_message(Open("matrix", target))
 
     def action_findings(self) -> None:
         """Show the findings of the highlighted role."""
@@ -224,7 +231,7 @@ class RolesView(SessionView):
 
     def action_rows(self) -> None:
         """Show the next kind of rows."""
-        self._kind = KINDS[(KINDS.index(self._kind) + 1) % len(KINDS)]
+        self._kind = kinds.after(self._kind)
         self._show_role()
 
     def action_only(self) -> None:
@@ -233,68 +240,10 @@ class RolesView(SessionView):
         self._only = not self._only
         grid.only((lambda key: bool(session.findings_of_role(Name(str(key))))) if self._only else None)
 
-    _only = False
-
     def action_write(self) -> None:
         """Write the findings file."""
         self.post_message(Open("save"))
 
 
-_ENTITY_COLUMNS = (
-    Column("entity", "Entity", 21, fill=1),
-    Column("marks", "CRWD", 6),
-    Column("rows", "Rows", 16, fill=1),
-    Column("rules", "Rules", 5, right=True, from_width=50),
-)
-
-
-def _roles_table(session: AuditSession) -> Table:
-    """User roles with their module roles and findings."""
-    held = {role.name: len(role.module_roles) for role in session.project.user_roles}
-    columns = (
-        Column("role", "Role", 13, fill=1),
-        Column("held", "Mod", 3, right=True),
-        Column("findings", "Findings", 7, whole=True),
-    )
-    wide = Column("findings", "Findings", 7, fill=1, whole=True)
-    rows = [
-        Row(name, [name, str(held.get(name, 1)), counts(findings)], sort={"findings": worst_first(findings)})
-        for name in sorted(session.role_names, key=lambda name: worst_first(session.findings_of_role(name)))
-        for findings in (session.findings_of_role(name),)
-    ]
-    return Table((*columns[:2], wide), rows)
-
-
-def _module_roles_table(session: AuditSession) -> Table:
-    """Module roles with the number of user roles that hold them."""
-    held = session.project.held_module_roles
-    rows = [
-        Row(name, [name, str(len(held.get(name, ())))], sort={"held": len(held.get(name, ()))})
-        for name in session.project.module_role_by_name
-    ]
-    return Table((Column("role", "Module role", 13, fill=1), Column("held", "Held", 4, right=True)), rows)
-
-
-def _entity_rows(session: AuditSession, access: EffectiveAccess, role: Name) -> list[Row]:
-    """Entities that the role may touch: those with findings first, own modules before others, System last."""
-    project = session.project
-
-    def order(found: EntityAccess) -> tuple[object, ...]:
-        module = project.entities[found.entity].module
-        findings = session.findings_of_cell(role, found.entity)
-        return worst_first(findings), module == SYSTEM, not project.is_own(module), found.entity
-
-    return [_entity_row(session, found, role) for found in sorted(access.entities(), key=order)]
-
-
-def _entity_row(session: AuditSession, found: EntityAccess, role: Name) -> Row:
-    findings = session.findings_of_cell(role, found.entity)
-    marks = session.summaries.marks(found) + ("!" if findings else " ")
-    stored = session.summaries.constraint(found)
-    rows = session.summaries.rows(found) + (f"  {stored}" if stored else "")
-    return Row(
-        found.entity,
-        [found.entity, marks, rows, str(len(found.rules))],
-        name=found.entity.partition(".")[2],
-        sort={"marks": worst_first(findings)},
-    )
+_STRIP_FROM = 150
+"""The width from which the findings of the role have a pane of their own."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from auditor.cli.output import generated_at
+from auditor.decisions.matching import undecided
 from auditor.files.errors import FileError
 from auditor.files.writing import write_atomic
 from auditor.model.names import name, raw
@@ -121,12 +122,12 @@ def _content(session: AuditSession, ending: str) -> bytes:
         "user_roles": sorted(raw(role.name) for role in session.project.user_roles),
     }
     if ending == ".sarif":
-        return sarif(audit)
+        return sarif(undecided(audit))
     if ending == ".txt":
-        return text.check(audit, generated_at(), terminal=False)
+        return text.check(undecided(audit), generated_at(), terminal=False)
     merged = session.current_merge()
     scenarios = [{"name": merged.roles.label, **merge.scenario(merged)}] if merged else []
-    return json.dump(documents.check(audit, generated_at(), scope, scenarios))
+    return json.dump(documents.check(undecided(audit), generated_at(), scope, scenarios))
 
 
 def default_name(session: AuditSession) -> str:

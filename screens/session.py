@@ -10,11 +10,13 @@ from functools import cached_property
 from pathlib import Path
 
 from auditor.access.effective import AccessModel, EffectiveAccess
+from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings
 from auditor.access.summary import Summaries
 from auditor.findings.finding import Finding, Severity
+from auditor.merging.pairs import Pairs
 from auditor.merging.scenario import Merge, merge
-from auditor.model.names import Name
+from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, Project
 from auditor.rules.audit import Audit
 from auditor.rules.context import RoleSubject
@@ -27,6 +29,20 @@ SHORT = {
     Severity.INFO: "INFO",
 }
 """How a severity is written where room is short. Never colour alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A finding that was there when the export was opened. Only words: the older model is not kept for it."""
+
+    id: str
+    severity: Severity
+    rule: str
+    title: str
+    where: str
+    """Its subjects in a line."""
+    since: str
+    """The time at which it was gone, `12:04`."""
 
 
 @dataclass
@@ -44,8 +60,34 @@ class AuditSession:
     """Roles that are in the merge, in order."""
     base: Name | None = None
     """The role that the merge is compared with; None is the first."""
-    filters: dict[str, str] = field(default_factory=dict)
-    """The filter of each list, kept when it is left and returned to."""
+    added: list[Name] = field(default_factory=list)
+    """Module roles that are in the merge besides those of its roles."""
+    removed: list[Name] = field(default_factory=list)
+    """Module roles of its roles that are out of it."""
+    pairs: Pairs | None = None
+    """All pairs of user roles, once they are counted."""
+    saved_in: str = ""
+    """The file that the merge was saved in as a scenario, as it stands; empty when it was not."""
+    new: frozenset[str] = frozenset()
+    """Ids of the findings that were not there when the export was opened."""
+    gone: tuple[Gone, ...] = ()
+    """Findings that were there when it was opened."""
+    judged: bool = True
+    """Whether the rules were run: roles are shown before they are."""
+
+    def id(self, finding: Finding) -> str:
+        """Give the stable id of a finding."""
+        known = self._ids.get(id(finding))
+        if known is None:
+            known = self._ids[id(finding)] = (finding, self.audit.id(finding))
+        return known[1]
+
+    _ids: dict[int, tuple[Finding, str]] = field(default_factory=dict, init=False, repr=False)
+    """By identity: comparing findings is dear. The finding is kept, so that its identity stays its own."""
+
+    def state(self, finding: Finding) -> str:
+        """Give where a finding stands: `open`, `open new`."""
+        return "open new" if self.new and self.id(finding) in self.new else "open"
 
     @property
     def access(self) -> AccessModel:
@@ -76,48 +118,68 @@ class AuditSession:
         """Effective access of one role."""
         return self.access.user_role(role)
 
+    def accesses(self, module_roles: bool = False) -> tuple[EffectiveAccess, ...]:
+        """Effective access of every user role; or of every module role, as if a user role held it alone."""
+        return self._module_role_accesses if module_roles else self.access.single_roles
+
+    @cached_property
+    def _module_role_accesses(self) -> tuple[EffectiveAccess, ...]:
+        if self.project.is_package:
+            return self.access.single_roles
+        return tuple(self.access.of(RoleSet((), (name,))) for name in self.project.module_role_by_name)
+
     @cached_property
     def _by_role(self) -> dict[Name, list[Finding]]:
-        """A finding belongs to a role that is among its subjects, or holds a module role that is (screens.md C1.8)."""
-        held = self.project.held_module_roles
-        found: dict[Name, list[Finding]] = {name: [] for name in self.role_names}
-        for finding in self.audit.findings:
-            names = set(finding.subjects.user_roles)
-            for module_role in finding.subjects.module_roles:
-                names.update(held.get(module_role, (module_role,) if self.project.is_package else ()))
-            for name in names:
-                if name in found:
-                    found[name].append(finding)
-        return found
-
-    def findings_of_role(self, role: Name) -> list[Finding]:
-        """Findings that belong to a role, worst first."""
-        return self._by_role.get(role, [])
-
-    @cached_property
-    def _by_entity(self) -> dict[Name, list[Finding]]:
         found: dict[Name, list[Finding]] = {}
         for finding in self.audit.findings:
-            if name := entity_of(finding):
+            for name in self.roles_of(finding):
                 found.setdefault(name, []).append(finding)
         return found
 
-    def findings_of_entity(self, entity: Name) -> list[Finding]:
-        """Findings about an entity, an access rule of it or a member of it, worst first."""
-        return self._by_entity.get(entity, [])
+    def roles_of(self, finding: Finding) -> set[Name]:
+        """Give the roles that a finding belongs to: its subjects, and the user roles that hold one (screens.md C1.8).
+
+        Module roles are among them, for the lists of module roles.
+        """
+        held = self.project.held_module_roles
+        names = {*finding.subjects.user_roles, *finding.subjects.module_roles}
+        for module_role in finding.subjects.module_roles:
+            names.update(held.get(module_role, ()))
+        return names
+
+    def findings_of_role(self, role: Name) -> list[Finding]:
+        """Findings that belong to a user role or a module role, worst first."""
+        return self._by_role.get(role, [])
 
     @cached_property
-    def _cells(self) -> dict[tuple[Name, Name], list[Finding]]:
-        cells: dict[tuple[Name, Name], list[Finding]] = {}
-        for role, findings in self._by_role.items():
-            for finding in findings:
-                if entity := entity_of(finding):
-                    cells.setdefault((role, entity), []).append(finding)
-        return cells
+    def _by_thing(self) -> dict[Name, list[Finding]]:
+        found: dict[Name, list[Finding]] = {}
+        for finding in self.audit.findings:
+            subjects = finding.subjects
+            for name in {entity_of(finding), subjects.document, subjects.service} - {NO_NAME}:
+                found.setdefault(name, []).append(finding)
+        return found
 
-    def findings_of_cell(self, role: Name, entity: Name) -> list[Finding]:
+    def findings_of_thing(self, thing: Name) -> list[Finding]:
+        """Findings about an entity, an access rule of it or a member of it; or about a document. Worst first."""
+        return self._by_thing.get(thing, [])
+
+    def findings_of_cell(self, role: Name, thing: Name) -> list[Finding]:
         """Findings that name a cell: the `!` of a cell (screens.md C3)."""
-        return self._cells.get((role, entity), [])
+        return self._findings_of_cells(role).get(thing, [])
+
+    def _findings_of_cells(self, role: Name) -> dict[Name, list[Finding]]:
+        """Give the findings of one role by what they are about; only for roles that were asked for."""
+        known = self._cells.get(role)
+        if known is None:
+            known = self._cells[role] = {}
+            for finding in self.findings_of_role(role):
+                subjects = finding.subjects
+                for name in {entity_of(finding), subjects.document, subjects.service} - {NO_NAME}:
+                    known.setdefault(name, []).append(finding)
+        return known
+
+    _cells: dict[Name, dict[Name, list[Finding]]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def own_entities(self) -> int:
@@ -129,13 +191,32 @@ class AuditSession:
         return [role for role in self.roles if role.access.entity(entity)]
 
     def current_merge(self) -> Merge | None:
-        """The merge of the roles that are in, judged; None below two roles."""
-        if len(self.merged) < 2:
+        """The merge of what is in, judged; None while there is nothing that could be merged."""
+        others = self.added or self.removed
+        if not self.added and not (len(self.merged) >= 2 or (self.merged and others)):
             return None
-        key = (tuple(self.merged), self.base)
+        key = (tuple(self.merged), tuple(self.added), tuple(self.removed), self.base)
         if self._merge is None or self._merge[0] != key:
-            self._merge = (key, merge(self.audit, self.merged, base=self.base))
+            self._merge = (key, merge(self.audit, self.merged, self.added, self.removed, self.base))
         return self._merge[1]
+
+    def merge_roles(self, roles: Iterable[Name], base: Name | None = None) -> None:
+        """Take exactly these user roles into the merge."""
+        self.merged, self.base = list(roles), base
+        self.added, self.removed, self.saved_in = [], [], ""
+
+    @property
+    def merged_module_roles(self) -> frozenset[Name]:
+        """The module roles that the merge holds."""
+        return self.access.of(RoleSet(tuple(self.merged), tuple(self.added), tuple(self.removed))).module_roles
+
+    def toggle_module_role(self, role: Name) -> None:
+        """Take a module role into the merge, or out of it."""
+        self.saved_in = ""
+        if role in self.merged_module_roles:
+            self.added.remove(role) if role in self.added else self.removed.append(role)
+        else:
+            self.removed.remove(role) if role in self.removed else self.added.append(role)
 
     _merge: tuple[object, Merge] | None = field(default=None, init=False, repr=False)
 
@@ -146,8 +227,13 @@ class AuditSession:
         else:
             self.marked.append(role)
 
+    def other_marked(self, role: Name | None) -> Name | None:
+        """Give the role to compare a role with: the one that was marked last besides it; None when there is none."""
+        return next((marked for marked in reversed(self.marked) if marked != role), None)
+
     def toggle_merged(self, role: Name) -> None:
         """Take a role into the merge, or out of it."""
+        self.saved_in = ""
         if role in self.merged:
             self.merged.remove(role)
             if self.base == role:
@@ -155,10 +241,13 @@ class AuditSession:
         else:
             self.merged.append(role)
 
-    def reloaded(self, project: Project, audit: Audit) -> "AuditSession":
-        """The same session over a newer model: marks, merge and filters stay, as far as their roles still exist."""
+    def reloaded(self, project: Project, audit: Audit, since: str = "") -> "AuditSession":
+        """The same session over a newer model: marks and merge stay, as far as their roles still exist.
+
+        `since` is the time, for what is new and gone; empty where that is not asked.
+        """
         there = set(project.user_role_by_name) or set(project.module_role_by_name)
-        return AuditSession(
+        newer = AuditSession(
             self.path,
             project,
             audit,
@@ -166,8 +255,25 @@ class AuditSession:
             [role for role in self.marked if role in there],
             [role for role in self.merged if role in there],
             self.base if self.base in there else None,
-            self.filters,
+            [role for role in self.added if role in project.module_role_by_name],
+            [role for role in self.removed if role in project.module_role_by_name],
         )
+        if since and self.judged:
+            newer._compare(self, since)
+        return newer
+
+    def _compare(self, older: "AuditSession", now: str) -> None:
+        """Find out which findings are new and which are gone since the export was opened."""
+        before = {older.id(finding): finding for finding in older.audit.findings}
+        after = {self.id(finding) for finding in self.audit.findings}
+        was_gone = {gone.id for gone in older.gone}
+        self.new = (older.new & after) | (after - before.keys() - was_gone)
+        still = [gone for gone in older.gone if gone.id not in after]
+        for id, finding in before.items():
+            if id not in after and id not in older.new:
+                where = finding.subjects.label
+                still.append(Gone(id, finding.severity, finding.rule, older.audit.title(finding), where, now))
+        self.gone = tuple(still)
 
 
 def entity_of(finding: Finding) -> Name:
@@ -188,3 +294,8 @@ def severity_counts(findings: Iterable[Finding]) -> str:
     for finding in findings:
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
     return " ".join(f"{SHORT[severity]} {counts[severity]}" for severity in Severity if severity in counts) or "none"
+
+
+def role_of(access: EffectiveAccess) -> Name:
+    """The name of the one role that an access of `AuditSession.accesses` is that of."""
+    return (access.roles.user_roles or access.roles.added)[0]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, cast
 
 from auditor.findings.finding import Finding, Severity
+from auditor.model.names import Name
 from screens.session import SHORT, AuditSession
 from screens.view import View
-from screens.widgets.drawing import SEVERITY_STYLES, Cell, Span, Spans
-from screens.widgets.rows import Column, Row, Table
+from screens.widgets.drawing import SEVERITY_STYLES, Span, Spans
 
 if TYPE_CHECKING:
     from screens.review import ReviewApp
@@ -63,7 +63,7 @@ def severity(found: Severity) -> Span:
     return word, SEVERITY_STYLES[word]
 
 
-def counts(findings: Iterable[Finding]) -> Spans:
+def counts(findings: Iterable[Finding], none: str = "none") -> Spans:
     """Findings counted by severity, worst first: `CRIT 1 HIGH 2`; `none` for none."""
     numbers: dict[Severity, int] = {}
     for finding in findings:
@@ -73,7 +73,17 @@ def counts(findings: Iterable[Finding]) -> Spans:
         if level in numbers:
             word = SHORT[level]
             spans += [(" ", "")] * bool(spans) + [(f"{word} {numbers[level]}", SEVERITY_STYLES[word])]
-    return spans or [("none", "muted")]
+    return spans or [(none, "muted")]
+
+
+def counts_line(findings: Iterable[Finding]) -> str:
+    """Findings counted by severity, for the border of a pane: `HIGH 2 · MED 1`; empty for none."""
+    return " · ".join(text for text, _ in counts(findings, none="") if text.strip())
+
+
+def flag(session: AuditSession, role: Name, thing: Name) -> Span:
+    """The sixth character of a cell: `!` when a finding names it."""
+    return ("!", "high") if session.findings_of_cell(role, thing) else (" ", "")
 
 
 def counted(findings: Sized) -> str:
@@ -88,21 +98,3 @@ def worst_first(findings: Iterable[Finding]) -> tuple[int, ...]:
     for finding in findings:
         numbers[finding.severity] -= 1
     return tuple(numbers.values())
-
-
-def short_findings(session: AuditSession, findings: Iterable[Finding]) -> Table:
-    """A list of findings in one line each: severity, rule, and where and what in the rest."""
-    rows = [
-        Row(
-            session.audit.id(finding),
-            [[severity(finding.severity)], finding.rule, _where_and_what(session, finding)],
-            name=finding.rule,
-        )
-        for finding in findings
-    ]
-    columns = (Column("severity", "Sev", 4), Column("rule", "Rule", 7), Column("what", "Where", 10, fill=1))
-    return Table(columns, rows)
-
-
-def _where_and_what(session: AuditSession, finding: Finding) -> Cell:
-    return f"{finding.subjects.label} {session.audit.title(finding)}"

@@ -1,5 +1,6 @@
 """The `mxaudit` command: the command line, and the screens when there is no subcommand."""
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_screens(options: "ScreenOptions") -> int:
-    """Open the screens; only here Textual is loaded."""
+    """Open the screens; only here Textual is loaded, and the export is read meanwhile."""
+    from auditor.cli.reading_process import ReadingProcess
+    from auditor.samples.bundled import bundled_sample
+
+    started = ReadingProcess(options.export or bundled_sample(), options.advisories)
+    # A key is painted in two frames, the cursor first and then what follows it; Textual reads this when it is loaded.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     from screens.review import run
 
-    return run(options)
+    return run(options, started)

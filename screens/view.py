@@ -7,7 +7,7 @@ from textual.containers import Container
 from screens.keys import bindings
 from screens.messages import Crumbs
 from screens.widgets.drawing import Spans
-from screens.widgets.pane import Pane
+from screens.widgets.pane import ListPane, Pane
 
 
 class View(Container):
@@ -52,6 +52,12 @@ class View(Container):
 
     def visit(self, target: object = None) -> None:
         """Be shown, at something in the view's own terms or where it was left. Views override it."""
+
+    def narrow(self, text: str) -> None:
+        """Filter the view's list by a text, as if it had been typed."""
+        for pane in self.query(ListPane):
+            pane.filter.value = text
+            return
 
     @property
     def panes(self) -> list[Pane]:

@@ -30,8 +30,13 @@ class ViewEntry:
 VIEWS = (
     ViewEntry("roles", "Roles", "screens.roles:RolesView", "1"),
     ViewEntry("entities", "Entities", "screens.entities:EntitiesView", "2"),
+    ViewEntry("matrix", "Matrix", "screens.matrix:MatrixView", "3"),
     ViewEntry("findings", "Findings", "screens.findings:FindingsView", "4"),
     ViewEntry("merge", "Merge", "screens.merge:MergeView", "5"),
+    ViewEntry("signin", "Sign-in", "screens.signin:SigninView", "6"),
+    ViewEntry("coverage", "Coverage", "screens.coverage:CoverageView", "7"),
+    ViewEntry("pairs", "pairs", "screens.pairs:PairsView"),
+    ViewEntry("compare", "compare", "screens.compare:CompareView"),
     ViewEntry("why", "why", "screens.why:WhyView"),
     ViewEntry("save", "save", "screens.save:SaveView"),
     ViewEntry("help", "help", "screens.help:HelpView"),

@@ -1,7 +1,5 @@
 """Why, and why not: the chain behind a cell as a tree, then one sentence to read aloud."""
 
-from dataclasses import dataclass
-from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,42 +7,26 @@ from textual.containers import Horizontal
 
 from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
-from auditor.access.rows import Rows
 from auditor.access.target import Target
-from auditor.access.who_can import who_can
-from auditor.access.why import Link, Why, why
-from auditor.model.names import Name, one_line
+from auditor.access.why import Why, why
+from auditor.model.names import Name
+from screens import kinds
 from screens.keys import bindings
-from screens.messages import Say
-from screens.permission import rule_name
+from screens.messages import Open, Say
 from screens.session import AuditSession
-from screens.session_view import SessionView, severity
-from screens.widgets.detail import Block, Detail, Entry
+from screens.session_view import SessionView
+from screens.targets import FindingsTarget, MatrixTarget, WhyTarget
+from screens.why_text import ANSWERS, RIGHTS, answer, around, tree
+from screens.widgets.detail import Detail
 from screens.widgets.pane import Pane
-
-RIGHTS = (Right.CREATE, Right.READ, Right.WRITE, Right.DELETE)
-"""The rights on an entity, in the order of the marks; `[` and `]` go through them."""
-
-ROOM = 9
-
-
-@dataclass(frozen=True, slots=True)
-class WhyTarget:
-    """A cell to explain."""
-
-    roles: RoleSet
-    entity: Name
-    right: Right | None = None
-    """None: the right that matters most there."""
-    member: Name | None = None
 
 
 class WhyView(SessionView):
     """One cell, explained down to the stored rule."""
 
-    BINDINGS = bindings("step", "copy")
-    FOOTER: ClassVar[str] = "help back pane step copy commands"
-    FOOTER_FIRST: ClassVar[str] = "back step copy"
+    BINDINGS = bindings("matrix", "findings", "step", "copy", "write")
+    FOOTER: ClassVar[str] = "help back pane matrix findings step copy write commands"
+    FOOTER_FIRST: ClassVar[str] = "back matrix findings copy step"
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start without a cell."""
@@ -71,22 +53,35 @@ class WhyView(SessionView):
             self._right = target.right or _most(self.session, target)
             self._explain()
 
+    def on_resize(self) -> None:
+        """Say more where there is room for it."""
+        if self.loaded is not None and self._target is not None:
+            self._explain()
+
     def _explain(self) -> None:
         target, session = self._target, self.session
-        if target is None or target.entity not in session.project.entities:
+        asked = _asked(session, target, self._right) if target else None
+        if target is None or asked is None:
+            self._say_gone()
             return
-        access = session.access.of(target.roles)
-        member = target.member if self._right in (Right.READ, Right.WRITE) else None
-        asked = Target(self._right, session.project.entities[target.entity], member)
-        found = self._why = why(access, asked)
-        pane = self.query_one("#why-pane", Pane)
+        found = self._why = why(session.access.of(target.roles), asked)
         label = asked.label(session.project)
-        can = "can" if found.answer else "can not"
-        pane.title = f"Why {can} {target.roles.label} {self._right} {label}?"
-        pane.subtitle = {Rows.ALL: "yes, every row", Rows.CONSTRAINED: "yes, some rows", Rows.NONE: "no"}[found.rows]
-        self.query_one("#why-detail", Detail).show(_tree(session, found) + _answer(session, found))
-        self.query_one("#around-detail", Detail).show(_around(session, found, target))
-        self.crumbs = (f"{target.roles.label} × {target.entity}", f"{self._right}")
+        not_ = "" if found.answer else " not"
+        pane = self.query_one("#why-pane", Pane)
+        pane.title = f"Why can {target.roles.label}{not_} {self._right} {label}?"
+        pane.subtitle = ANSWERS[found.rows] if asked.entity else "yes" if found.answer else "no"
+        wide = self.app.size.width >= _WIDE
+        self.query_one("#why-detail", Detail).show(tree(session, found) + answer(session, found, wide))
+        self.query_one("#around-detail", Detail).show(around(session, found))
+        self.crumbs = (f"{target.roles.label} × {label}", f"why {self._right}")
+        self.refresh_bindings()
+
+    def _say_gone(self) -> None:
+        """Say that a newer project no longer has what was asked about."""
+        self._why = None
+        gone = self._target.thing if self._target else ""
+        self.query_one("#why-detail", Detail).show(["", f"{gone} is no longer in the project. q goes back."])
+        self.query_one("#around-detail", Detail).show([])
 
     # Keys
 
@@ -103,10 +98,26 @@ class WhyView(SessionView):
         self._explain()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer steps and copying for a cell."""
-        if action in ("copy", "step_next", "step_previous"):
-            return self._target is not None
+        """Offer only what there is for the cell."""
+        target = self._target
+        if action in ("step_next", "step_previous"):
+            return target is not None and target.kind == kinds.ENTITIES
+        if action in ("matrix", "findings"):
+            return self.loaded is not None and target is not None and _single(target.roles) is not None
+        if action == "copy":
+            return self._why is not None
         return super().check_action(action, parameters)
+
+    def action_matrix(self) -> None:
+        """Show the cell in the matrix."""
+        if (target := self._target) and (role := _single(target.roles)):
+            module_role = not target.roles.user_roles
+            self.post_message(Open("matrix", MatrixTarget(role, target.thing, target.kind, module_role)))
+
+    def action_findings(self) -> None:
+        """Show the findings of the cell."""
+        if (target := self._target) and (role := _single(target.roles)):
+            self.post_message(Open("findings", FindingsTarget(role=role, thing=target.thing)))
 
     def action_copy(self) -> None:
         """Copy the sentence."""
@@ -114,86 +125,37 @@ class WhyView(SessionView):
             self.app.copy_to_clipboard(self._why.sentence)
             self.post_message(Say("Copied the sentence."))
 
+    def action_write(self) -> None:
+        """Write the findings file."""
+        self.post_message(Open("save"))
+
+
+_WIDE = 120
+"""The width from which the other rights are told too."""
+
+
+def _single(roles: RoleSet) -> Name | None:
+    """The one role that is asked about: a merged one has no column in the matrix."""
+    names = (*roles.user_roles, *roles.added)
+    return names[0] if len(names) == 1 and not roles.removed else None
+
+
+def _asked(session: AuditSession, target: WhyTarget, right: Right) -> Target | None:
+    """The question in the core's words; None when the project no longer has the thing."""
+    project = session.project
+    if target.kind != kinds.ENTITIES:
+        document = kinds.document_named(project, target.kind, target.thing)
+        return Target(kinds.RIGHTS[target.kind], document=document) if document else None
+    entity = project.entities.get(target.thing)
+    member = target.member if right in (Right.READ, Right.WRITE) else None
+    return Target(right, entity, member) if entity else None
+
 
 def _most(session: AuditSession, target: WhyTarget) -> Right:
     """The right to start with: the strongest that the cell has; read when it has none."""
-    found = session.access.of(target.roles).entity(target.entity)
+    if target.kind != kinds.ENTITIES:
+        return kinds.RIGHTS[target.kind]
+    found = session.access.of(target.roles).entity(target.thing)
     granted = {Right.DELETE: found.delete, Right.WRITE: found.write, Right.READ: found.read, Right.CREATE: found.create}
     free = (right for right in (Right.DELETE, Right.WRITE, Right.READ) if granted[right])
     return next(free, Right.CREATE if found.create else Right.READ)
-
-
-def _tree(session: AuditSession, found: Why) -> list[Block]:
-    """The user roles, their module roles, and the rules that these bring."""
-    blocks: list[Block] = [""]
-    for user_role, links in groupby(found.chain, key=lambda link: link.user_role):
-        blocks.append(_with_kind(user_role or "new user role", "user role"))
-        by_module = [(role, list(group)) for role, group in groupby(links, key=lambda link: link.module_role)]
-        for position, (module_role, group) in enumerate(by_module):
-            last = position == len(by_module) - 1
-            branch, trunk = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            kind = "module role" if module_role else "by user management"
-            blocks.append(_with_kind(f"{branch}{module_role or 'manages users'}", kind))
-            for number, link in enumerate(group):
-                blocks.extend(_rule_lines(session, found, link, trunk, number == len(group) - 1))
-    if not found.chain:
-        blocks.append(_with_kind(found.access.roles.label, "user role"))
-    return blocks
-
-
-def _with_kind(text: str, kind: str) -> Block:
-    return [(f"{text:<56} ", ""), (kind, "muted")]
-
-
-def _rule_lines(session: AuditSession, found: Why, link: Link, trunk: str, last: bool) -> list[Block]:
-    """A rule with its marks, kind and stored constraint; below it what it does for this right."""
-    if link.rule is None:
-        return []
-    branch, indent = ("└─ ", "   ") if last else ("├─ ", "│  ")
-    entity = found.target.entity
-    name = rule_name(entity.name if entity else Name(""), link.rule)
-    stored = one_line(link.rows) if link.rule.index else ""
-    text = f"{trunk}{branch}{name}  {session.summaries.rule_marks(link.rule)}  {link.kind}  {stored}".rstrip()
-    if link.grants:
-        verdict = [(f"{trunk}{indent}       grants {found.target.right}", "gained")]
-    else:
-        verdict = [(f"{trunk}{indent}       does not grant {found.target.right}", "muted")]
-    lines: list[Block] = [text, verdict]
-    if link.shadowed_by:
-        others = ", ".join(link.shadowed_by)
-        lines.append([(f"{trunk}{indent}       shadowed by {others}: its row constraint limits nothing", "medium")])
-    return lines
-
-
-def _answer(session: AuditSession, found: Why) -> list[Block]:
-    """The sentence, what would be needed or would take it away, and where it stands."""
-    blocks: list[Block] = ["", Entry("Answer", [(found.sentence, "strong")], ROOM)]
-    blocks += [Entry("", note, ROOM) for note in found.notes]
-    words = {link.rule.id: link.sentence for link in found.chain if link.rule and link.sentence}
-    for number, (rule, sentence) in enumerate(words.items()):
-        blocks.append(Entry("" if number else "In words", f"{rule}: {sentence}", ROOM))
-    if not found.answer:
-        blocks += [Entry("" if i else "Needed", f"{way}.", ROOM) for i, way in enumerate(found.missing)]
-    elif found.removal:
-        blocks.append(Entry("Remove", f"{found.removal}.", ROOM))
-    blocks += [Entry("" if i else "Around", way.sentence, ROOM) for i, way in enumerate(found.around)]
-    if found.bringing_none:
-        blocks.append(Entry("No rule", ", ".join(found.bringing_none), ROOM))
-    blocks.append(Entry("Source", str(found.source), ROOM))
-    return blocks
-
-
-def _around(session: AuditSession, found: Why, target: WhyTarget) -> list[Block]:
-    """Who else has the right, the other rights of these roles, and the findings of the cell."""
-    others = who_can(session.access, found.target)
-    blocks: list[Block] = ["", [(f"Who else may {found.target.right} it", "heading")]]
-    mine = set(target.roles.user_roles)
-    listed = [holder for holder in others.can if holder.user_role not in mine]
-    rows = {Rows.ALL: "every row", Rows.CONSTRAINED: "some rows", Rows.NONE: ""}
-    blocks += [f"  {holder.user_role}  {rows[holder.rows]}" for holder in listed] or ["  nobody else"]
-    blocks += ["", [("Findings of this cell", "heading")]]
-    findings = [f for role in target.roles.user_roles for f in session.findings_of_cell(role, target.entity)]
-    blocks += [[("  ", ""), severity(f.severity), (f" {f.rule} {session.audit.title(f)}", "")] for f in findings] or [
-        "  none"
-    ]
-    return blocks

@@ -166,6 +166,8 @@ class Walkable(Canvas):
     def on_resize(self) -> None:
         """Lay the columns out anew, and never lose the cursor."""
         self._measure()
+        if self._row < self.body_height:
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self._scroll_to_cursor()
         self.refresh()
 

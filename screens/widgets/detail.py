@@ -10,7 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.keys import bindings
-from screens.widgets.drawing import Cell, Palette, Span, clip, plain, spans_of, width_of, wrap
+from screens.widgets.drawing import Cell, Palette, Span, clip, fit, plain, spans_of, width_of, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Entry:
     """Terminal cells for the label, the blank behind it included."""
     style: str = "muted"
     """How the label looks."""
+    repeat: bool = False
+    """Whether the label stands before every line: the trunk of a tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,15 @@ class Rule:
     """A line across the pane."""
 
 
-Block = Cell | Entry | Rule
-"""What stands in a detail: a wrapped line, a label with its text, or a line across."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One line that is cut where the room ends, as in a list."""
+
+    says: Cell
+
+
+Block = Cell | Entry | Rule | Cut
+"""What stands in a detail: a wrapped line, a label with its text, a line across, or a line that is cut."""
 
 
 class Detail(ScrollView, can_focus=True):
@@ -85,6 +94,8 @@ class Detail(ScrollView, can_focus=True):
 
     def show(self, blocks: Sequence[Block], keep_place: bool = False) -> None:
         """Show another text, from its top."""
+        if blocks == self._blocks and (keep_place or not self.scroll_offset.y):
+            return
         self._blocks = blocks
         self._wrap()
         if not keep_place:
@@ -101,6 +112,8 @@ class Detail(ScrollView, can_focus=True):
         for block in self._blocks:
             if isinstance(block, Rule):
                 self._lines.append([("─" * self.size.width, "muted")])
+            elif isinstance(block, Cut):
+                self._lines.append([(" ", ""), *fit(block.says, width)])
             else:
                 self._lines.extend([(" ", ""), *line] for line in _broken(block, width))
         self.virtual_size = Size(self.size.width, len(self._lines))
@@ -182,4 +195,7 @@ def _broken(block: Cell | Entry, width: int) -> list[list[Span]]:
     room = min(max(block.room, width_of(block.label) + 1), max(1, width - 2))
     lines = wrap(block.says, width - room)
     label = clip(block.label, room)
-    return [[(label if not number else " " * room, block.style), *spans_of(line)] for number, line in enumerate(lines)]
+    return [
+        [(label if block.repeat or not number else " " * room, block.style), *spans_of(line)]
+        for number, line in enumerate(lines)
+    ]

@@ -83,7 +83,7 @@ def spans_of(cell: Cell) -> Spans:
     return ((cell, ""),) if isinstance(cell, str) else cell
 
 
-def fit(cell: Cell, width: int, right: bool = False, whole: bool = False) -> list[Span]:
+def fit(cell: Cell, width: int, right: bool = False, whole: bool = False, least: int = 0) -> list[Span]:
     """Make a cell exactly `width` cells wide.
 
     Args:
@@ -91,6 +91,7 @@ def fit(cell: Cell, width: int, right: bool = False, whole: bool = False) -> lis
         width: How many terminal cells there are.
         right: Whether it stands at the right.
         whole: Whether a span that does not fit is left out, instead of cut with an ellipsis.
+        least: So many cells a span but the first takes when it is cut; it is left out where there are fewer.
     """
     spans = spans_of(cell)
     free = width - sum(width_of(text) for text, _ in spans)
@@ -101,6 +102,8 @@ def fit(cell: Cell, width: int, right: bool = False, whole: bool = False) -> lis
     room = width
     for text, style in spans:
         taken = width_of(text)
+        if line and taken > room < least:
+            break
         if taken >= room and not (whole and line):
             return [*line, (clip(text + ELLIPSIS, room), style)]
         if taken > room:

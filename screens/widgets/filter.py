@@ -27,9 +27,10 @@ class Filter(Input):
     class Left(Message):
         """The line was left."""
 
-        def __init__(self, kept: bool) -> None:
-            """Tell whether by Enter."""
+        def __init__(self, filter: "Filter", kept: bool) -> None:
+            """Name the line, and tell whether it was left by Enter."""
             super().__init__()
+            self.filter = filter
             self.kept = kept
 
     def __init__(self) -> None:
@@ -39,16 +40,34 @@ class Filter(Input):
 
     def action_open(self) -> None:
         """Keep the text."""
-        self.post_message(self.Left(kept=True))
+        self.post_message(self.Left(self, kept=True))
 
     def action_clear(self) -> None:
         """Clear the text."""
         self.value = ""
-        self.post_message(self.Left(kept=False))
+        self.post_message(self.Left(self, kept=False))
 
     def on_focus(self) -> None:
         """Go on behind the text that is there."""
         self.cursor_position = len(self.value)
+
+
+class AxisFilter(Filter):
+    """One of the two filters of a matrix; `tab` goes on to the other."""
+
+    BINDINGS = bindings("pane")
+    FOOTER = "open pane back"
+
+    class Next(Message):
+        """Go on to the other filter."""
+
+    def action_pane_next(self) -> None:
+        """Go on to the other filter."""
+        self.post_message(self.Next())
+
+    def action_pane_previous(self) -> None:
+        """Go back to the other filter."""
+        self.post_message(self.Next())
 
 
 class FilterBar(Horizontal):
@@ -69,19 +88,22 @@ class FilterBar(Horizontal):
             """Let only the last width count when several are under way."""
             return isinstance(message, FilterBar.Resized)
 
-    def __init__(self, filter: Filter) -> None:
-        """Put a filter in the border."""
+    def __init__(self, filter: Filter, mark: str = " /") -> None:
+        """Put a filter in the border, with a mark before it."""
         super().__init__()
         self._filter = filter
+        self._mark = mark
 
     def compose(self) -> ComposeResult:
         """Put mark and line on the screen."""
-        yield Line([(" /", "key")])
+        line = Line([(self._mark, "key")])
+        line.styles.width = width_of(self._mark)
+        yield line
         yield self._filter
 
     def on_descendant_focus(self) -> None:
         """Make room to type."""
-        self._take(self.WIDE)
+        self.open()
 
     def on_descendant_blur(self) -> None:
         """Take the room that the text needs."""
@@ -90,7 +112,11 @@ class FilterBar(Horizontal):
     def settle(self) -> None:
         """Take the room that the text needs while nobody types."""
         value = self._filter.value
-        self._take(width_of(value) + 4 if value else 0)
+        self._take(width_of(value) + width_of(self._mark) + 2 if value else 0)
+
+    def open(self) -> None:
+        """Make room to type."""
+        self._take(self.WIDE)
 
     def _take(self, width: int) -> None:
         """Be so many terminal cells wide, or not there."""

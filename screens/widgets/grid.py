@@ -54,6 +54,7 @@ class Grid(Walkable, can_focus=True):
         super().__init__(model, marks=marks, gutter=gutter, header=header, id=id, classes=classes)
         self.column_filter = ""
         """The text that the label of a matrix column must hold."""
+        self._column_test: Callable[[Key], bool] | None = None
         self._told: tuple[Key | None, Key | None] | None = None
 
     # What it shows
@@ -74,6 +75,23 @@ class Grid(Walkable, can_focus=True):
         return self._listing.total
 
     @property
+    def seen_rows(self) -> tuple[int, int, int]:
+        """The first row that is seen and the last, counted from 1, and how many there are to see; zeros for none."""
+        of = len(self._listing.rows)
+        first = self.scroll_offset.y
+        return (first + 1, min(first + self.body_height, of), of) if of else (0, 0, 0)
+
+    @property
+    def seen_columns(self) -> tuple[int, int, int]:
+        """The first matrix column that is seen whole and the last, from 1, and how many there are; zeros for none."""
+        matrix, of = self.model.matrix, len(self._columns)
+        if matrix is None or not of:
+            return 0, 0, 0
+        first = -(-self.scroll_offset.x // matrix.width)
+        room = max(0, self.size.width - self._layout_now.text_width + 1)
+        return first + 1, max(first + 1, min(first + room // matrix.width, of)), of
+
+    @property
     def filter(self) -> str:
         """The text that rows are filtered by."""
         return self._listing.filter
@@ -82,6 +100,11 @@ class Grid(Walkable, can_focus=True):
     def sorting(self) -> str:
         """The label of the column that rows are sorted by; empty for the model's own order."""
         return next((column.label for column in self.model.columns if column.key == self._listing.sort), "")
+
+    @property
+    def reversed(self) -> bool:
+        """Whether the order is turned round."""
+        return self._listing.reverse
 
     def show(self, model: GridModel) -> None:
         """Take a new model. Cursor, filter, marks, folds and order stay, by key."""
@@ -105,6 +128,12 @@ class Grid(Walkable, can_focus=True):
     def filter_columns(self, text: str) -> None:
         """Show the matrix columns whose label holds a text, in any case; behind a `!` those that do not."""
         self.column_filter = text
+        self._list_columns(self.cursor_column_key)
+        self._relist(self.cursor_key, self._row)
+
+    def only_columns(self, test: Callable[[Key], bool] | None) -> None:
+        """Show the matrix columns that pass a test besides the filter, or all again."""
+        self._column_test = test
         self._list_columns(self.cursor_column_key)
         self._relist(self.cursor_key, self._row)
 
@@ -158,6 +187,13 @@ class Grid(Walkable, can_focus=True):
         """Put the cursor on the row of exactly this name, else on the first."""
         self._land(self._listing.exactly(name) or 0)
 
+    def go_to_column_name(self, name: str) -> None:
+        """Put the cursor of a matrix on the column of exactly this name, in any case, else on the first."""
+        matrix, wanted = self.model.matrix, name.casefold()
+        labels = matrix.labels if matrix else ()
+        exactly = (at for at, column in enumerate(self._columns) if labels[column].casefold() == wanted)
+        self._move_column(next(exactly, 0))
+
     # Rows and columns after a change
 
     def _list_columns(self, key: Key | None) -> None:
@@ -165,8 +201,12 @@ class Grid(Walkable, can_focus=True):
         matrix = self.model.matrix
         inverted, needle = self.column_filter.startswith("!"), self.column_filter.removeprefix("!").casefold()
         labels = matrix.labels if matrix else ()
+        test = self._column_test
         self._columns = [
-            at for at, label in enumerate(labels) if not needle or (needle in label.casefold()) != inverted
+            at
+            for at, label in enumerate(labels)
+            if (not needle or (needle in label.casefold()) != inverted)
+            and (test is None or matrix is None or test(matrix.keys[at]))
         ]
         self._forget("_cells")
         self._column = 0 if key is None else self._find_column(key) or 0

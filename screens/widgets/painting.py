@@ -81,7 +81,8 @@ class Layout:
                 rest = self.places[number:]
                 gap = rest[-1].gap
                 width = sum(other.width + other.gap for other in rest) - gap
-            line += [*fit(cells[place.index], width, place.column.right, place.column.whole), (" " * gap, "")]
+            column = place.column
+            line += [*fit(cells[place.index], width, column.right, column.whole, column.least), (" " * gap, "")]
         return line
 
     def header(self) -> list[Span]:

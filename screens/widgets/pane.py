@@ -34,6 +34,7 @@ class Pane(Container):
         """Put widgets into a border, from the top. They are given here, not with `with`."""
         super().__init__(id=id, classes=classes)
         self._frame = Frame(*children)
+        self._title = self._subtitle = ""
         self.title = title
         self.subtitle = subtitle
 
@@ -44,6 +45,8 @@ class Pane(Container):
 
     @title.setter
     def title(self, title: str) -> None:
+        if title == self._title:
+            return
         self._title = title
         self._frame.border_title = Content(title) if title else None
 
@@ -54,6 +57,8 @@ class Pane(Container):
 
     @subtitle.setter
     def subtitle(self, subtitle: str) -> None:
+        if subtitle == self._subtitle:
+            return
         self._subtitle = subtitle
         self._show_subtitle()
 
@@ -156,10 +161,14 @@ class ListPane(Pane):
         """Go back to the rows."""
         event.stop()
         self.grid.focus()
-        if event.kept and self.grid.filter and not self.grid.filter.startswith("!"):
+        if event.kept and event.filter is self.filter and self.grid.filter and not self.grid.filter.startswith("!"):
             self.grid.go_to_name(self.grid.filter)
 
     @on(Grid.Listed)
+    def _count(self) -> None:
+        """Say how many rows are shown."""
+        self._entitle()
+
     def _entitle(self) -> None:
         """Count the rows."""
         name, counted, tail = self._name_it

@@ -26,6 +26,8 @@ class Column:
     """Whether it is a column of numbers, written at the right."""
     whole: bool = False
     """Whether spans that do not fit are left out instead of cut: a list of counts, the most important first."""
+    least: int = 0
+    """So many cells a span but the first takes when it is cut; it is left out where there are fewer."""
     gap: int = 1
     """Blank cells behind it."""
     from_width: int = 0
@@ -117,6 +119,18 @@ class Row:
     """Whether the cursor steps over it."""
     sort: Mapping[str, Any] = field(default_factory=dict)
     """What to compare when sorting, by column; elsewhere the text of the cell, or the number in it."""
+
+
+class Later:
+    """Something to compare that is found out only when rows are sorted by it."""
+
+    def __init__(self, make: Callable[[], str | int]) -> None:
+        """Take how to find it out."""
+        self._make = make
+
+    def __lt__(self, other: "Later") -> bool:
+        """Compare."""
+        return self._make() < other._make()  # type: ignore[operator]
 
 
 class Table:

@@ -1,0 +1,186 @@
+"""Two roles side by side: what only one of them may do, what both may on other rows, and what cannot be decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from auditor.access.cell_groups import CellGroup, Relation
+from auditor.access.compare import Comparison, SetChange
+from auditor.access.effective import EffectiveAccess
+from auditor.access.rights import ENTITY_RIGHTS, Right
+from auditor.model.domain import AccessRule
+from auditor.model.names import Name, one_line
+from screens.permission import granting_roles, rule_name
+from screens.session import AuditSession
+from screens.widgets.detail import Block, Entry
+from screens.widgets.rows import Column, Row, Table
+
+
+class Difference(Enum):
+    """How two roles differ on a cell, by meaning (screens.md C5)."""
+
+    ONLY_HERE = "only"
+    ONLY_THERE = "only there"
+    MORE_HERE = "more rows"
+    MORE_THERE = "more rows there"
+    INCOMPARABLE = "incomparable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of one entity that differ in one way."""
+
+    difference: Difference
+    entity: Name
+    groups: tuple[CellGroup, ...]
+    """Cells that differ alike together."""
+
+    @property
+    def number(self) -> int:
+        """How many cells these are."""
+        return sum(group.number for group in self.groups)
+
+    @property
+    def key(self) -> tuple[str, Name]:
+        """Its name in the list."""
+        return self.difference.name, self.entity
+
+
+def lines_of(comparison: Comparison) -> list[Line]:
+    """Give what differs, by kind of difference, then by entity in the project's order."""
+    found: dict[tuple[Difference, Name], list[CellGroup]] = {}
+    for entity, groups in comparison.by_entity.items():
+        for group in groups:
+            found.setdefault((_difference(group), entity), []).append(group)
+    order = list(Difference)
+    listed = sorted(found.items(), key=lambda item: order.index(item[0][0]))
+    return [Line(difference, entity, tuple(groups)) for (difference, entity), groups in listed]
+
+
+def _difference(change: CellGroup) -> Difference:
+    match change.relation:
+        case Relation.LESS:
+            return Difference.MORE_HERE if change.after else Difference.ONLY_HERE
+        case Relation.MORE:
+            return Difference.MORE_THERE if change.before else Difference.ONLY_THERE
+        case Relation.INCOMPARABLE:
+            return Difference.INCOMPARABLE
+        case _:
+            return Difference.UNKNOWN
+
+
+def heading(difference: Difference, here: str, there: str) -> str:
+    """Name a kind of difference: `Only Customer`, `More rows for Support`."""
+    return {
+        Difference.ONLY_HERE: f"Only {here}",
+        Difference.ONLY_THERE: f"Only {there}",
+        Difference.MORE_HERE: f"Both, {here} on more rows",
+        Difference.MORE_THERE: f"Both, {there} on more rows",
+        Difference.INCOMPARABLE: "Both, each on rows that the other has not",
+        Difference.UNKNOWN: "Both, on rows that could not be compared",
+    }[difference]
+
+
+def table(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) -> Table:
+    """Every difference under its kind; then documents and managed users that only one of them has."""
+    here, there = comparison.before.roles.label, comparison.after.roles.label
+    columns = (
+        Column("entity", "Entity", 22, fill=1),
+        Column("here", here, max(6, min(len(here), 13))),
+        Column("there", there, max(6, min(len(there), 13))),
+        Column("what", "What", 20, fill=2),
+    )
+    rows: list[Row] = []
+    for difference in Difference:
+        group = [line for line in lines if line.difference is difference]
+        if group:
+            cells = sum(line.number for line in group)
+            words = f"{heading(difference, here, there)} {cells} cell{'s' * (cells != 1)}"
+            rows.append(Row(difference.name, [[(words, "heading")]], name=difference.name, group=True))
+            rows.extend(_line_row(session, comparison, line) for line in group)
+    for kind, change in _documents(comparison):
+        for side, names in ((here, change.lost), (there, change.gained)):
+            if names:
+                key = f"{kind} {side}"
+                rows.append(Row(key, [[(f"Only {side} {len(names)} {kind}", "heading")]], name=kind, group=True))
+                rows.extend(Row((key, name), [name], name=name.partition(".")[2], depth=1) for name in names)
+    return Table(columns, rows)
+
+
+def _documents(comparison: Comparison) -> Iterator[tuple[str, SetChange]]:
+    yield "pages", comparison.pages
+    yield "microflows", comparison.microflows
+    yield "nanoflows", comparison.nanoflows
+    yield "services", comparison.services
+    yield "managed user roles", comparison.managed
+
+
+def _line_row(session: AuditSession, comparison: Comparison, line: Line) -> Row:
+    marks = [session.summaries.marks(side.entity(line.entity)) for side in (comparison.before, comparison.after)]
+    words = ", ".join(rights_in_words(session, line.groups))
+    return Row(line.key, [line.entity, *marks, words], name=line.entity.partition(".")[2], depth=1)
+
+
+def rights_in_words(session: AuditSession, groups: Sequence[CellGroup]) -> Iterator[str]:
+    """Say which rights cells are: `create`, `read Iban`, `write 3 members`."""
+    for right in (Right.CREATE, Right.READ, Right.WRITE, Right.DELETE):
+        found = [group for group in groups if group.right is right]
+        members = [member for group in found for member in group.members]
+        if not found:
+            continue
+        if right in ENTITY_RIGHTS:
+            yield right.value
+        elif len(members) == 1:
+            yield f"{right.value} {session.project.member_label(found[0].entity, members[0])}"
+        else:
+            yield f"{right.value} {len(members)} members"
+
+
+def title(comparison: Comparison) -> str:
+    """Count the cells that differ, and those that do not: `Customer beside Support · 40 differ · equal 57`."""
+    here, there = comparison.before.roles.label, comparison.after.roles.label
+    differing = sum(group.number for groups in comparison.by_entity.values() for group in groups)
+    return f"{here} beside {there} · {differing:,} cells differ · equal {comparison.equal:,}"
+
+
+def line_blocks(session: AuditSession, comparison: Comparison, line: Line) -> list[Block]:
+    """Tell a line: which cells, by which rules on either side, and a row that only one of them has."""
+    blocks: list[Block] = []
+    for group in line.groups:
+        members = [session.project.member_label(group.entity, member) for member in group.members]
+        blocks.append([(f"{group.right} {', '.join(members)}".rstrip(), "strong")])
+        for access, rules in ((comparison.before, group.before), (comparison.after, group.after)):
+            blocks.extend(_side(session, access, line.entity, rules))
+        if group.witness:
+            blocks.append(Entry("Example", group.witness, _ROOM))
+        if group.reason:
+            blocks.append(Entry("Unknown", group.reason, _ROOM))
+    return blocks
+
+
+_ROOM = 14
+
+
+def _side(session: AuditSession, access: EffectiveAccess, entity: Name, rules: tuple[AccessRule, ...]) -> list[Block]:
+    """The rules by which one side has a cell."""
+    label = access.roles.label
+    if not rules:
+        return [Entry(label, "not", _ROOM)]
+    lines: list[Block] = []
+    for rule in rules:
+        stored = f"  {one_line(rule.constraint)}" if rule.index and rule.constraint else ""
+        roles = ", ".join(granting_roles(access, rule))
+        words = f"{rule_name(entity, rule)}  {roles}  {session.meanings.kind(rule)}{stored}"
+        lines.append(Entry(label if not lines else "", words, _ROOM))
+    return lines
+
+
+def copied(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) -> str:
+    """The comparison as text."""
+    here, there = comparison.before.roles.label, comparison.after.roles.label
+    told = [title(comparison)]
+    for line in lines:
+        words = ", ".join(rights_in_words(session, line.groups))
+        told.append(f"{heading(line.difference, here, there)}: {line.entity}: {words}")
+    return "\n".join(told)

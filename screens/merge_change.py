@@ -1,0 +1,126 @@
+"""What is highlighted in a merge: a gain with its witness, or a finding with its proof; and what would repair it."""
+
+from textual import on
+from textual.timer import Timer
+from textual.widget import Widget
+
+from auditor.access.target import Target
+from auditor.findings.finding import Finding
+from auditor.merging.changes import EntityChange, entity_changes
+from auditor.merging.repair import can_be_repaired, repairs
+from auditor.merging.scenario import Merge
+from auditor.model.names import Name
+from screens.merge_text import change_blocks, proof_blocks, repair_blocks, to_repair, told_blocks, told_finding
+from screens.pairs import RESTS, CountsPairs
+from screens.widgets.detail import Block, Detail
+from screens.widgets.grid import Grid
+from screens.widgets.pane import Pane
+
+
+class ShowsChange(CountsPairs):
+    """The part of Merge that tells one gain or one finding."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Start without a merge."""
+        super().__init__(id=id)
+        self.changes: dict[Name, EntityChange] = {}
+        """What the merge does to each entity."""
+        self.found: dict[object, Finding] = {}
+        """The findings by the keys of their rows."""
+        self.kept: set[Name] = set()
+        """Entities on which what is gained must stay."""
+        self._repair_timer: Timer | None = None
+        self._changes_of: Merge | None = None
+
+    @property
+    def merge(self) -> Merge | None:
+        """The merge of what is in."""
+        return self.session.current_merge() if self.loaded else None
+
+    def _take_changes(self, merge: Merge) -> None:
+        """Find out what a merge changes, once."""
+        if merge is not self._changes_of:
+            self._changes_of = merge
+            self.changes = {change.entity: change for change in entity_changes(merge)}
+
+    def forget_change(self) -> None:
+        """There is no merge any more."""
+        self._changes_of, self.changes = None, {}
+        self.query_one("#merge-change-pane", Pane).title = ""
+
+    @property
+    def change(self) -> EntityChange | None:
+        """The highlighted gain."""
+        key = self.query_one("#gains-grid", Grid).cursor_key
+        return self.changes.get(Name(key)) if isinstance(key, str) else None
+
+    @property
+    def finding(self) -> Finding | None:
+        """The highlighted finding, while the findings have the focus."""
+        grid = self.query_one("#merge-findings-grid", Grid)
+        here = self.pane
+        return self.found.get(grid.cursor_key) if here is not None and here.id == "merge-findings" else None
+
+    @on(Grid.RowHighlighted, "#gains-grid")
+    @on(Grid.RowHighlighted, "#merge-findings-grid")
+    def show_change(self) -> None:
+        """Tell the highlighted gain or finding; its repairs when the cursor rests."""
+        self.refresh_bindings()
+        merge = self.merge
+        if merge is None:
+            return
+        finding, change, session = self.finding, self.change, self.session
+        pane, told = self.query_one("#merge-change-pane", Pane), self.query_one("#merge-told", Detail)
+        if finding is not None:
+            pane.title = f"{finding.rule} {merge.title(finding)}"
+            blocks = proof_blocks(merge, finding)
+            told.show(told_finding(merge, finding))
+        elif change is not None:
+            pane.title = f"{change.entity}: {change.words.removeprefix('+ ')}"
+            blocks = change_blocks(session, merge, change)
+            told.show(told_blocks(session, merge, change))
+            gains = [name for name, other in self.changes.items() if other.is_gain or other.others_gain]
+            if change.entity in gains:
+                self.query_one("#merge-gains", Pane).subtitle = f"{gains.index(change.entity) + 1} of {len(gains)}"
+        else:
+            pane.title, blocks = "", []
+            told.show([])
+        self.query_one("#merge-change", Detail).show(blocks)
+        self._plan_repairs(merge, finding, change, blocks)
+
+    def on_descendant_focus(self) -> None:
+        """Tell what the pane that has the focus now highlights."""
+        super().on_descendant_focus()
+        if self.loaded is not None and self.merge is not None and _is_list(self.screen.focused):
+            self.show_change()
+
+    def _plan_repairs(
+        self, merge: Merge, finding: Finding | None, change: EntityChange | None, blocks: list[Block]
+    ) -> None:
+        """Look for repairs when the cursor rests: that takes longer than a key may."""
+        if self._repair_timer is not None:
+            self._repair_timer.stop()
+        chosen = [finding] if finding is not None else to_repair(merge, change) if change is not None else []
+        if chosen:
+            self._repair_timer = self.set_timer(RESTS, lambda: self._show_repairs(merge, chosen, blocks))
+
+    def _show_repairs(self, merge: Merge, chosen: list[Finding], blocks: list[Block]) -> None:
+        if merge is not self.merge:
+            return
+        chosen = [finding for finding in chosen if can_be_repaired(merge, finding)]
+        keep = [
+            target for name in self.kept if (change := self.changes.get(name)) for target in _targets(merge, change)
+        ]
+        found = repairs(merge, chosen, keep) if chosen else ()
+        told = repair_blocks(merge, found, chosen, bool(self.kept))
+        self.query_one("#merge-change", Detail).show([*blocks, *told], keep_place=True)
+
+
+def _targets(merge: Merge, change: EntityChange) -> list[Target]:
+    """The rights that are gained on an entity, as what must stay."""
+    entity = merge.project.entities[change.entity]
+    return [Target(right, entity) for right in dict.fromkeys(group.right for group in change.gains)]
+
+
+def _is_list(widget: Widget | None) -> bool:
+    return widget is not None and widget.id in ("gains-grid", "merge-findings-grid")

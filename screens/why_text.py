@@ -1,0 +1,177 @@
+"""The words of a why: the chain as a tree, the answer, and what stands around the cell."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from auditor.access.rights import ENTITY_RIGHTS, Right
+from auditor.access.rows import Rows
+from auditor.access.target import Target
+from auditor.access.who_can import who_can
+from auditor.access.why import Link, Why, granting_rules
+from auditor.model.domain import Entity
+from auditor.model.names import NO_NAME, Name, one_line
+from screens.permission import rule_name
+from screens.session import AuditSession
+from screens.session_view import severity
+from screens.widgets.detail import Block, Entry
+from screens.widgets.drawing import Span, width_of
+
+RIGHTS = (Right.CREATE, Right.READ, Right.WRITE, Right.DELETE)
+"""The rights on an entity, in the order of the marks."""
+
+ANSWERS = {Rows.ALL: "yes, every row", Rows.CONSTRAINED: "yes, some rows", Rows.NONE: "no"}
+_ROWS = {Rows.ALL: "every row", Rows.CONSTRAINED: "some rows", Rows.NONE: ""}
+
+_FITS = 72
+"""A rule and its row constraint stand in one line of a small terminal up to here."""
+
+_KIND_AT = 57
+"""Where the words "user role" and "module role" stand."""
+
+
+def tree(session: AuditSession, found: Why) -> list[Block]:
+    """The user roles, their module roles, and the rules that these bring."""
+    blocks: list[Block] = [""]
+    for user_role, links in groupby(found.chain, key=lambda link: link.user_role):
+        blocks.append(_with_kind(user_role or found.access.roles.label, "user role" if user_role else ""))
+        by_module = [(role, list(group)) for role, group in groupby(links, key=lambda link: link.module_role)]
+        for position, (module_role, group) in enumerate(by_module):
+            last = position == len(by_module) - 1
+            branch, trunk = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            kind = "module role" if module_role else "by user management" if group[0].rule else "allowed"
+            verb = "" if group[0].rule else f"  ◂ may {found.target.right}"
+            blocks.append(_with_kind(f"{branch}{module_role or 'manages users'}", kind + verb))
+            for number, link in enumerate(group):
+                blocks.extend(_rule_lines(session, found, link, trunk, number == len(group) - 1))
+    if not found.chain:
+        kind = "user role" if len(found.access.roles.user_roles) == 1 else ""
+        blocks.append(_with_kind(found.access.roles.label, kind))
+    return blocks
+
+
+def _with_kind(text: str, kind: str) -> Block:
+    blanks = " " * max(2, _KIND_AT - width_of(text))
+    return [(text, ""), (blanks + kind, "muted")]
+
+
+def _rule_lines(session: AuditSession, found: Why, link: Link, trunk: str, last: bool) -> Iterator[Block]:
+    """A rule with its marks, kind and stored constraint; beside or below it what it does for this right."""
+    if link.rule is None:
+        return
+    branch, indent = ("└─ ", "   ") if last else ("├─ ", "│  ")
+    name = rule_name(found.target.entity.name if found.target.entity else NO_NAME, link.rule)
+    stored = one_line(link.rows) if link.rule.index else ""
+    text = f"{trunk}{branch}{name}  {session.summaries.rule_marks(link.rule)}  {link.kind}"
+    below = f"{trunk}{indent}{' ' * (len(name) + 2)}"
+    if stored and width_of(text) + width_of(stored) < _FITS:
+        text, stored = f"{text}  {stored}", NO_NAME
+    if link.grants:
+        verdict: Span = (f"◂ grants {found.target.right}", "gained")
+        if width_of(text) < _KIND_AT - 1:
+            yield [(text + " " * (_KIND_AT - width_of(text)), ""), verdict]
+            yield from _stored(below, stored)
+        else:
+            yield text
+            yield from _stored(below, stored)
+            yield [(below, ""), verdict]
+    else:
+        yield text
+        yield from _stored(below, stored)
+        yield [(f"{below}does not grant {found.target.right}", "muted")]
+    if link.shadowed_by:
+        others = ", ".join(_short(found, rule) for rule in link.shadowed_by)
+        yield [(f"{below}shadowed by {others}: its row constraint limits nothing", "medium")]
+
+
+def _stored(below: str, stored: Name) -> Iterator[Block]:
+    """Write a long row constraint under its rule, the trunk of the tree before every line."""
+    if stored:
+        yield Entry(below, stored, width_of(below), "", repeat=True)
+
+
+def _short(found: Why, rule: Name) -> str:
+    """Write a rule as `rule 2` where its entity is clear."""
+    entity, _, number = rule.rpartition("#")
+    return f"rule {number}" if found.target.entity and entity == found.target.entity.name else rule
+
+
+def answer(session: AuditSession, found: Why, wide: bool) -> list[Block]:
+    """The sentence, what would be needed or would take it away, and where it stands; more where there is room."""
+    room = 13 if wide else 9
+    blocks: list[Block] = ["", Entry("Answer", [(found.sentence, "strong")], room)]
+    blocks += [Entry("", note, room) for note in found.notes]
+    blocks.append("")
+    words = {link.rule.id: link.sentence for link in found.chain if link.rule and link.sentence}
+    for number, (rule, sentence) in enumerate(words.items()):
+        blocks.append(Entry("" if number else "In words", f"{_short(found, rule)}: {sentence}", room))
+    blocks += [""] if words else []
+    if not found.answer:
+        blocks += [Entry("" if i else "Needed", f"{way}.", room) for i, way in enumerate(found.missing)]
+        blocks += list(_granted_elsewhere(session, found, room))
+    elif found.removal:
+        blocks.append(Entry("Remove", f"{found.removal}.", room))
+    blocks += [Entry("" if i else "Around", way.sentence, room) for i, way in enumerate(found.around)]
+    if found.bringing_none:
+        blocks.append(Entry("No rule", ", ".join(found.bringing_none), room))
+    if str(found.source):
+        blocks.append(Entry("Source", str(found.source), room))
+    return blocks + (list(_other_rights(session, found)) if wide else [])
+
+
+def _granted_elsewhere(session: AuditSession, found: Why, room: int) -> Iterator[Block]:
+    """Which rules, or allowed roles, would grant it, and who has them."""
+    label = "Granted by"
+    for other in found.elsewhere:
+        roles = ", ".join(other.module_roles)
+        holders = f"held by {', '.join(other.holders)}" if other.holders else "held by no user role"
+        rule = ""
+        if other.rule is not None:
+            kind = session.meanings.kind(other.rule)
+            rule = f"{_short(found, other.rule.id)}  {session.summaries.rule_marks(other.rule)} {kind}  "
+        yield Entry(label, f"{rule}{roles}, {holders}", max(room, 11))
+        label = ""
+
+
+def _other_rights(session: AuditSession, found: Why) -> Iterator[Block]:
+    """What else the roles may do with the entity, in a line each."""
+    entity = found.target.entity
+    if entity is None:
+        return
+    yield ""
+    yield [(f"Other rights of {found.access.roles.label} on {entity.name}", "heading")]
+    for right in RIGHTS:
+        if right is not found.target.right:
+            rules = granting_rules(found.access, Target(right, entity))
+            numbers = ", ".join(rule_name(entity.name, rule) for rule in rules)
+            yield f"  {right:<9} {_extent(session, found, entity, right):<26} {numbers}"
+
+
+def _extent(session: AuditSession, found: Why, entity: Entity, right: Right) -> str:
+    """How much of the entity a right covers: `yes`, `5 of 8 members`, `no`."""
+    access = found.access.entity(entity.name)
+    if right in ENTITY_RIGHTS:
+        return "yes" if access.granting(right) else "no"
+    members = access.read if right is Right.READ else access.write
+    counted = session.summaries.counted(entity.name)
+    if not members:
+        return "no"
+    return "all members" if members.keys() >= counted else f"{len(members)} of {len(counted | members.keys())} members"
+
+
+def around(session: AuditSession, found: Why) -> list[Block]:
+    """Which documents lead to it, who else has the right, and the findings of the cell."""
+    label = found.target.label(session.project)
+    others = who_can(session.access, found.target)
+    blocks: list[Block] = ["", [(f"Who else may {found.target.right} {label}", "heading")]]
+    mine = set(found.access.roles.user_roles)
+    listed = [holder for holder in others.can if holder.user_role not in mine]
+    blocks += [f"  {holder.user_role}  {_ROWS[holder.rows]}".rstrip() for holder in listed]
+    blocks.append("  nobody else")
+    blocks += ["", [("Findings of this cell", "heading")]]
+    thing = found.target.entity or found.target.document
+    roles = found.access.roles.user_roles or found.access.roles.added
+    findings = [f for role in roles for f in session.findings_of_cell(role, thing.name)] if thing else []
+    lines: list[Block] = [
+        [("  ", ""), severity(f.severity), (f" {f.rule} {session.audit.title(f)}", "")] for f in dict.fromkeys(findings)
+    ]
+    return blocks + (lines or ["  none"])
