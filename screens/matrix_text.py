@@ -75,7 +75,7 @@ def rule_line(session: AuditSession, access: EffectiveAccess, entity: Name, rule
     roles = ", ".join(granting_roles(access, rule))
     stored = f"  {one_line(rule.constraint)}" if rule.index and rule.constraint else ""
     kind = session.meanings.kind(rule)
-    return [(f"{rule_name(entity, rule)} {roles:<22} {session.summaries.rule_marks(rule)} {kind}{stored}", "")]
+    return [(f"{rule_name(entity, rule)} {roles:<22} {session.summaries.rule_marks(rule, entity)} {kind}{stored}", "")]
 
 
 def _shadow_sentences(session: AuditSession, found: EntityAccess) -> Iterator[str]:

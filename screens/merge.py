@@ -67,6 +67,7 @@ class MergeView(MergeKeys):
 
     @property
     def wide(self) -> bool:
+        """Whether all panes are seen at once."""
         return self.app.size.width >= _WIDE
 
     def visit(self, target: object = None) -> None:
@@ -111,6 +112,7 @@ class MergeView(MergeKeys):
                 grid.mark(name, name in session.merged)
 
     def entitle_roles(self, merge: Merge | None) -> None:
+        """Say how many roles are in, and which one is the base."""
         session = self.session
         base = merge.base.roles.user_roles[0] if merge and merge.base else None
         if self.module_roles:
@@ -118,7 +120,7 @@ class MergeView(MergeKeys):
         elif self.wide:
             words = f"Roles {len(session.merged)} in"
         else:
-            words = f"Merge of {len(session.merged)}" + (f" · base {base}" if base else "")
+            words = f"Merge of {len(session.merged) or 'no roles yet'}" + (f" · base {base}" if base else "")
         changed = len(session.added) + len(session.removed)
         words += f" · {changed} module role{'s' * (changed != 1)} changed" if changed else ""
         self.query_one("#merge-roles", ListPane).entitle(words)
@@ -127,6 +129,7 @@ class MergeView(MergeKeys):
         """Show gains, documents and findings of the merge that is in."""
         merge = self.merge
         self.entitle_roles(merge)
+        self.set_class(merge is None, "-none")
         if merge is None:
             self._show_none()
             return

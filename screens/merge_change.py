@@ -73,20 +73,21 @@ class ShowsChange(CountsPairs):
         pane, told = self.query_one("#merge-change-pane", Pane), self.query_one("#merge-told", Detail)
         if finding is not None:
             pane.title = f"{finding.rule} {merge.title(finding)}"
-            blocks = proof_blocks(merge, finding)
+            head, tail = proof_blocks(merge, finding), []
             told.show(told_finding(merge, finding))
         elif change is not None:
             pane.title = f"{change.entity}: {change.words.removeprefix('+ ')}"
-            blocks = change_blocks(session, merge, change)
+            head, tail = change_blocks(session, merge, change)
             told.show(told_blocks(session, merge, change))
             gains = [name for name, other in self.changes.items() if other.is_gain or other.others_gain]
             if change.entity in gains:
                 self.query_one("#merge-gains", Pane).subtitle = f"{gains.index(change.entity) + 1} of {len(gains)}"
         else:
-            pane.title, blocks = "", []
+            pane.title, head, tail = "", [], []
             told.show([])
-        self.query_one("#merge-change", Detail).show(blocks)
-        self._plan_repairs(merge, finding, change, blocks)
+        self.query_one("#merge-change", Detail).show([*head, *tail])
+        chosen = [finding] if finding is not None else to_repair(merge, change) if change is not None else []
+        self._plan_repairs(merge, chosen, (head, tail))
 
     def on_descendant_focus(self) -> None:
         """Tell what the pane that has the focus now highlights."""
@@ -94,17 +95,15 @@ class ShowsChange(CountsPairs):
         if self.loaded is not None and self.merge is not None and _is_list(self.screen.focused):
             self.show_change()
 
-    def _plan_repairs(
-        self, merge: Merge, finding: Finding | None, change: EntityChange | None, blocks: list[Block]
-    ) -> None:
+    def _plan_repairs(self, merge: Merge, chosen: list[Finding], told: tuple[list[Block], list[Block]]) -> None:
         """Look for repairs when the cursor rests: that takes longer than a key may."""
         if self._repair_timer is not None:
             self._repair_timer.stop()
-        chosen = [finding] if finding is not None else to_repair(merge, change) if change is not None else []
         if chosen:
-            self._repair_timer = self.set_timer(RESTS, lambda: self._show_repairs(merge, chosen, blocks))
+            self._repair_timer = self.set_timer(RESTS, lambda: self._show_repairs(merge, chosen, told))
 
-    def _show_repairs(self, merge: Merge, chosen: list[Finding], blocks: list[Block]) -> None:
+    def _show_repairs(self, merge: Merge, chosen: list[Finding], told: tuple[list[Block], list[Block]]) -> None:
+        """Put the repairs between what is told of the highlighted line."""
         if merge is not self.merge:
             return
         chosen = [finding for finding in chosen if can_be_repaired(merge, finding)]
@@ -112,8 +111,8 @@ class ShowsChange(CountsPairs):
             target for name in self.kept if (change := self.changes.get(name)) for target in _targets(merge, change)
         ]
         found = repairs(merge, chosen, keep) if chosen else ()
-        told = repair_blocks(merge, found, chosen, bool(self.kept))
-        self.query_one("#merge-change", Detail).show([*blocks, *told], keep_place=True)
+        blocks = [*told[0], *repair_blocks(merge, found, chosen, bool(self.kept)), *told[1]]
+        self.query_one("#merge-change", Detail).show(blocks, keep_place=True)
 
 
 def _targets(merge: Merge, change: EntityChange) -> list[Target]:

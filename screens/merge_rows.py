@@ -11,6 +11,7 @@ from auditor.findings.finding import Finding
 from auditor.merging.changes import EntityChange
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
+from auditor.model.project import SYSTEM
 from screens import kinds
 from screens.session import AuditSession, entity_of
 from screens.session_view import counts, counts_line, severity
@@ -43,7 +44,8 @@ def _role_cells(session: AuditSession, name: Name, tag: str, narrow: bool) -> Ca
     def cells() -> Sequence[Cell]:
         if not narrow:
             return [name, [(tag, "muted")]]
-        number = len(session.role_access(name).granted)
+        entities, granted = session.project.entities, session.role_access(name).granted
+        number = sum(entities[found.entity].module != SYSTEM for found in granted)
         return [name, f"{number:,} entit{'y' if number == 1 else 'ies'}", counts(session.findings_of_role(name))]
 
     return cells

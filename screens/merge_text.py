@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditor.access.cell_groups import CellGroup
 from auditor.access.compare import SetChange
-from auditor.access.effective import EffectiveAccess
+from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.rows import Rows, rows_of
 from auditor.findings.finding import Finding
 from auditor.merging.changes import EntityChange
 from auditor.merging.repair import Repair
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name, one_line
+from auditor.model.project import SYSTEM
 from auditor.reports.merge import cell_sentence
 from screens.permission import granting_roles, rule_name
 from screens.session import AuditSession, entity_of
@@ -20,19 +21,26 @@ from screens.widgets.detail import Block, Cut, Entry
 _ROOM = 11
 
 
-def change_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> list[Block]:
-    """Tell a gain: each role's rules and rows, what is found there, what changes, and an example."""
-    blocks: list[Block] = [line for role in merge.alone for line in _role_lines(session, role, change)]
-    blocks.append("")
+def change_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> tuple[list[Block], list[Block]]:
+    """Tell a gain: each role's rules and rows, what changes in a sentence, an example, what finds it; then the rest."""
+    head: list[Block] = [line for role in merge.alone for line in _role_lines(session, role, change)]
+    head.append("")
     emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
-    for finding in emergent:
-        blocks.append(merge.explain(finding).message)
-    blocks.extend(_sentences(session, merge, change, bool(emergent)))
-    found = _found_by(merge, change.entity)
-    if found:
+    sentences = [*(merge.explain(finding).message for finding in emergent), *_sentences(session, merge, change)]
+    if sentences:
+        head.append(sentences[0])
+    witnesses = [group.witness for _, groups in _told(merge, change) for group in groups if group.witness]
+    head += [_example(witness) for witness in witnesses[:1]]
+    if found := _found_by(merge, change.entity):
         words = ", ".join(f"{f.rule} on {f.subjects.label.rpartition(' × ')[2]}" for f in found)
-        blocks += ["", Entry("Found by", words, _ROOM)]
-    return blocks
+        head += ["", Entry("Found by", words, _ROOM)]
+    rest: list[Block] = [*sentences[1:], *map(_example, dict.fromkeys(witnesses[1:]))]
+    return head, ["", *rest] if rest else []
+
+
+def _example(witness: str) -> str:
+    """Write a witness as a sentence."""
+    return f"{witness[:1].upper()}{witness[1:].rstrip('.')}."
 
 
 def _found_by(merge: Merge, entity: Name) -> list[Finding]:
@@ -51,16 +59,12 @@ def _told(merge: Merge, change: EntityChange) -> list[tuple[Name, Sequence[CellG
     return [*base, *change.others_gain]
 
 
-def _sentences(session: AuditSession, merge: Merge, change: EntityChange, told: bool) -> Iterator[Block]:
-    """Say each gain and an example; where a finding has said it already, only the examples and rights that are new."""
+def _sentences(session: AuditSession, merge: Merge, change: EntityChange) -> Iterator[str]:
+    """Say each gain of each role, and what the base loses."""
     for role, groups in _told(merge, change):
-        for group in groups:
-            if not (told and group.before):
-                yield Entry(f"+ {role}", _sentence(session, merge, group), 14, style="gained")
-            if group.witness:
-                yield f"For example {group.witness}."
-    for group in change.losses:
-        yield Entry("-", _sentence(session, merge, group), 14)
+        yield from (f"{role}: {_sentence(session, merge, group)}" for group in groups)
+    base = merge.base.roles.label if merge.base else ""
+    yield from (f"{base} loses: {_sentence(session, merge, group)}" for group in change.losses)
 
 
 def _sentence(session: AuditSession, merge: Merge, group: CellGroup) -> str:
@@ -71,14 +75,15 @@ def _sentence(session: AuditSession, merge: Merge, group: CellGroup) -> str:
 def told_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> list[Block]:
     """Tell a gain in two lines, where there is no room for more."""
     emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
-    groups = [group for _, gains in _told(merge, change) for group in gains]
+    told = _told(merge, change)
+    groups = [group for _, gains in told for group in gains]
     if emergent:
         sentence = merge.explain(emergent[0]).message
     elif groups:
-        sentence = _sentence(session, merge, groups[0])
+        sentence = f"{told[0][0]}: {_sentence(session, merge, groups[0])}"
     else:
         sentence = f"{change.entity}: nothing is gained."
-    example = next((f"For example {group.witness}." for group in groups if group.witness), "")
+    example = next((_example(group.witness) for group in groups if group.witness), "")
     return [Cut(sentence), Cut(example)]
 
 
@@ -109,7 +114,8 @@ def repair_blocks(merge: Merge, found: Sequence[Repair], chosen: Sequence[Findin
         others = [finding for finding in repair.removes if finding not in chosen]
         blocks.append(Entry(label, f"{words}{_also(others)}{_cost(repair)}", _ROOM))
     if chosen and not found:
-        blocks.append(Entry("Repair", "no few removals end it", _ROOM))
+        none = "none that leaves what must stay" if keeps else "none of a few removals"
+        blocks.append(Entry("Repair", none, _ROOM))
     if chosen:
         hint = "space marks a right that must stay, and the repairs follow"
         blocks.append(Entry("Keep", "what is marked stays; space takes the mark away" if keeps else hint, _ROOM))
@@ -138,20 +144,26 @@ def _role_lines(session: AuditSession, role: EffectiveAccess, change: EntityChan
     for rule in found.rules:
         stored = one_line(rule.constraint) if rule.index else ""
         roles = ", ".join(granting_roles(role, rule))
-        marks, kind = session.summaries.rule_marks(rule), session.meanings.kind(rule)
+        marks, kind = session.summaries.rule_marks(rule, change.entity), session.meanings.kind(rule)
         label = name if not lines else ""
         text = f"{label:<10} {roles:<14} {rule_name(change.entity, rule)}   {marks} {kind}  {stored}".rstrip()
         lines.append(Cut(text))
     return lines
 
 
+def _own(access: EffectiveAccess) -> Iterator[EntityAccess]:
+    """The entities of the project that may be touched; those of the System module every role has."""
+    entities = access.model.project.entities
+    return (found for found in access.granted if entities[found.entity].module != SYSTEM)
+
+
 _KINDS: tuple[tuple[str, Callable[[EffectiveAccess], int]], ...] = (
-    ("entities", lambda access: len(access.granted)),
-    ("  create", lambda access: sum(bool(entity.create) for entity in access.granted)),
-    ("  read", lambda access: sum(bool(entity.read) for entity in access.granted)),
-    ("  write", lambda access: sum(bool(entity.write) for entity in access.granted)),
-    ("  delete", lambda access: sum(bool(entity.delete) for entity in access.granted)),
-    ("  all rows", lambda access: sum(_all_rows(entity.read.values()) for entity in access.granted)),
+    ("entities", lambda access: sum(1 for _ in _own(access))),
+    ("  create", lambda access: sum(bool(entity.create) for entity in _own(access))),
+    ("  read", lambda access: sum(bool(entity.read) for entity in _own(access))),
+    ("  write", lambda access: sum(bool(entity.write) for entity in _own(access))),
+    ("  delete", lambda access: sum(bool(entity.delete) for entity in _own(access))),
+    ("  all rows", lambda access: sum(_all_rows(entity.read.values()) for entity in _own(access))),
     ("pages", lambda access: len(access.pages)),
     ("microflows", lambda access: len(access.microflows)),
     ("nanoflows", lambda access: len(access.nanoflows)),

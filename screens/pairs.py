@@ -98,7 +98,7 @@ class PairsView(CountsPairs):
         """Name the pair at once, and tell it when the cursor rests."""
         pair, pane = self.pair, self.query_one("#pair-pane", Pane)
         pane.title = " + ".join(pair) if pair else ""
-        self.crumbs = ("all pairs", *([pane.title] if pair else []))
+        self.crumbs = (pane.title,) if pair else ()
         if self._timer is not None:
             self._timer.stop()
         if pair in getattr(self, "_merges", {}):

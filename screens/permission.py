@@ -72,7 +72,7 @@ def _rule_line(session: AuditSession, access: EffectiveAccess, entity: Name, rul
     number = str(rule.index) if rule.index and rule.entity == entity else "-"
     if rule.index and rule.entity != entity:
         rows = f"{rule.id}: {rows}"
-    return _columns(number, ", ".join(roles), f"{session.summaries.rule_marks(rule)} {rows}")
+    return _columns(number, ", ".join(roles), f"{session.summaries.rule_marks(rule, entity)} {rows}")
 
 
 def _columns(number: str, roles: str, rest: str) -> str:

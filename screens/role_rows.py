@@ -29,9 +29,9 @@ def module_roles_table(session: AuditSession, wide: bool) -> Table:
     held = session.project.held_module_roles
     names = list(session.project.module_role_by_name)
     columns = (
-        Column("role", "Module role", _room(names, wide)),
+        Column("role", "Module role", 21 if not wide else _room(names, wide), fill=0 if wide else 1),
         Column("held", "By", 3, right=True),
-        Column("findings", "Findings", 6, fill=1, whole=True),
+        Column("findings", "Findings", 6, fill=1, whole=True, from_width=40),
     )
     return Table(columns, [_role_row(session, name, len(held.get(name, ()))) for name in names])
 

@@ -46,12 +46,9 @@ class RolesView(SessionView):
         roles = Grid(marks=True, id="roles-grid")
         roles.noun = "role"
         permissions = Grid(id="permissions-grid")
-        permissions.empty = "No access to anything."
         findings = Grid(header=False, gutter=False, id="role-findings-grid")
         findings.add_class("divided")
-        findings.empty = "No findings."
         rows = Grid(id="strip-grid")
-        rows.empty = "No findings."
         with Vertical():
             with Horizontal(id="roles-top"):
                 yield ListPane(roles, Line(id="roles-marked"), name="Roles", subtitle="by findings", id="roles-pane")
@@ -86,6 +83,9 @@ class RolesView(SessionView):
         session = self.session
         pane, grid = self.query_one("#roles-pane", ListPane), self.query_one("#roles-grid", Grid)
         module_roles = self._of_module_roles or session.project.is_package
+        self.query_one("#permissions-grid", Grid).empty = "No access to anything."
+        for name in ("#role-findings-grid", "#strip-grid"):
+            self.query_one(name, Grid).empty = "No findings." if session.judged else ""
         pane.entitle("Module roles" if module_roles else "Roles")
         pane.subtitle = "by findings" if session.judged else ""
         wide = self.app.size.width >= _STRIP_FROM

@@ -35,7 +35,7 @@ VIEWS = (
     ViewEntry("merge", "Merge", "screens.merge:MergeView", "5"),
     ViewEntry("signin", "Sign-in", "screens.signin:SigninView", "6"),
     ViewEntry("coverage", "Coverage", "screens.coverage:CoverageView", "7"),
-    ViewEntry("pairs", "pairs", "screens.pairs:PairsView"),
+    ViewEntry("pairs", "all pairs", "screens.pairs:PairsView"),
     ViewEntry("compare", "compare", "screens.compare:CompareView"),
     ViewEntry("why", "why", "screens.why:WhyView"),
     ViewEntry("save", "save", "screens.save:SaveView"),

@@ -7,6 +7,7 @@ with 100 members has a handful of such groups. A cell is one member of a group.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from auditor.access.effective import EntityAccess
 from auditor.access.index import RuleIndex
@@ -14,6 +15,7 @@ from auditor.access.rights import Right
 from auditor.access.rows import Meanings, Rows, rows_of
 from auditor.model.domain import AccessRule
 from auditor.model.names import Name
+from auditor.xpath.witness import Witness
 
 
 class Relation(StrEnum):
@@ -83,9 +85,11 @@ def _among(these: tuple[AccessRule, ...], those: tuple[AccessRule, ...]) -> bool
     return {id(rule) for rule in these} <= {id(rule) for rule in those}
 
 
-@dataclass(frozen=True, slots=True)
-class CellGroup:
-    """Cells of one entity that change alike. Its other fields are those of `CellChange`."""
+class CellGroup(NamedTuple):
+    """Cells of one entity that change alike. Its other fields are those of `CellChange`.
+
+    A named tuple, because a merge makes tens of thousands while somebody waits.
+    """
 
     entity: Name
     right: Right
@@ -95,8 +99,14 @@ class CellGroup:
     after: tuple[AccessRule, ...]
     relation: Relation
     certainty: str = "certain"
-    witness: str = ""
+    example: Witness | None = None
+    """A row that is only here or only there, where there is one."""
     reason: str = ""
+
+    @property
+    def witness(self) -> str:
+        """The example in words, made when asked; empty without one."""
+        return self.example.sentence if self.example else ""
 
     @property
     def number(self) -> int:
@@ -157,11 +167,20 @@ def groups_of_entity(before: EntityAccess, after: EntityAccess, meanings: Meanin
 
 
 def groups_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Iterator[CellGroup]:
-    """Compare two sets of active rules of one entity, as bit masks: every cell granted by one, equal ones included."""
+    """Compare two sets of active rules of one entity, as bit masks: every cell granted by one, equal ones included.
+
+    The same as `groups_of_entity`; what follows from what is stored is read off the masks.
+    """
+    entity, free, of = index.entity, index.free, index.of
     for right, members, bits in index.cells:
         old, new = bits & before, bits & after
-        if old or new:
-            yield _group(index.entity, right, members, index.of(old), index.of(new), meanings)
+        if old == new or (old & free and new & free):
+            if old:
+                yield CellGroup(entity, right, members, of(old), of(new), Relation.EQUAL)
+        elif not old and new & free:
+            yield CellGroup(entity, right, members, (), of(new), Relation.MORE)
+        else:
+            yield _group(entity, right, members, of(old), of(new), meanings)
 
 
 def _group(
@@ -182,20 +201,20 @@ def _group(
 
 def _relation(
     old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings
-) -> tuple[Relation, str, str, str]:
+) -> tuple[Relation, str, Witness | None, str]:
     """Give the relation of two unions of rows, how certain it is, a row that is in only one of them, and a reason."""
     grows, shrinks = meanings.within(old, new), meanings.within(new, old)
     certainty = "proved" if grows.by_meaning or shrinks.by_meaning else "certain"
-    witness = shrinks.witness or grows.witness
+    example = shrinks.example or grows.example
     if grows.proved and shrinks.proved:
-        return Relation.EQUAL, certainty, "", ""
+        return Relation.EQUAL, certainty, None, ""
     if grows.refuted and shrinks.refuted:
-        return Relation.INCOMPARABLE, certainty, witness, ""
+        return Relation.INCOMPARABLE, certainty, example, ""
     if grows.proved and shrinks.refuted:
-        return Relation.MORE, certainty, witness, ""
+        return Relation.MORE, certainty, example, ""
     if grows.refuted and shrinks.proved:
-        return Relation.LESS, certainty, witness, ""
-    return Relation.UNKNOWN, "possible", witness, grows.reason or shrinks.reason
+        return Relation.LESS, certainty, example, ""
+    return Relation.UNKNOWN, "possible", example, grows.reason or shrinks.reason
 
 
 def in_cell_order(groups: tuple[CellGroup, ...], before: EntityAccess, after: EntityAccess) -> Iterator[CellChange]:

@@ -182,13 +182,14 @@ class Comparison:
     before: EffectiveAccess
     after: EffectiveAccess
     by_entity: Mapping[Name, tuple[CellGroup, ...]]
-    """Entity -> the cells that are not equal, those that change alike together. In the project's order."""
+    """Entity -> the cells that are not equal, those that change alike together. In the order of the project before;
+    entities that come in last."""
     equal: int
     """Number of cells that are granted in both on the same rows."""
 
     @cached_property
     def changes(self) -> tuple[CellChange, ...]:
-        """Every cell that is not equal, one by one, in the project's order."""
+        """Every cell that is not equal, one by one, in that order."""
         return tuple(
             change
             for name, groups in self.by_entity.items()
@@ -225,10 +226,10 @@ def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
     """Compare two accesses, of one project or of two versions of it. Meaning is that of the project after."""
     by_entity: dict[Name, tuple[CellGroup, ...]] = {}
     equal = 0
-    for name in {found.entity: None for found in (*before.granted, *after.granted)}:
-        old, new = before.entity(name), after.entity(name)
-        if old is new:
-            equal += new.size
+    had, has = before.by_name, after.by_name
+    for name in (*had, *(name for name in has if name not in had)):
+        if had.get(name) is has.get(name):
+            equal += has[name].size
             continue
         unequal, alike = entity_groups(name, before, after)
         equal += alike
@@ -244,16 +245,17 @@ def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings
 
 def entity_groups(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> tuple[tuple[CellGroup, ...], int]:
     """Give the groups of cells of an entity that are not equal, and the number of cells that are."""
-    old, new, model = before.entity(name), after.entity(name), after.model
+    model, new = after.model, after.entity(name)
     if before.model is not model:
-        return _parted(groups_of_entity(old, new, model.meanings))
+        return _parted(groups_of_entity(before.entity(name), new, model.meanings))
+    # Of what grants nothing there is one for each entity: it is not asked for, since most gains are of that kind.
+    old = before.by_name.get(name)
     known = model.compared.get((old, new))
     if known is None:
         if model.of_users(name):
-            groups = groups_of_entity(old, new, model.meanings)
+            groups = groups_of_entity(before.entity(name), new, model.meanings)
         else:
-            index = model.index(name)
-            groups = groups_of_rules(index, index.active(before.tokens), index.active(after.tokens), model.meanings)
+            groups = groups_of_rules(model.index(name), old.active if old else 0, new.active, model.meanings)
         if len(model.compared) >= _KEPT_COMPARISONS:
             model.compared.clear()
         known = model.compared[old, new] = _parted(groups)

@@ -42,6 +42,8 @@ class EntityAccess:
     """Readable members by stored name -> the rules that grant it; only members with at least one, in the entity's
     order. Cells that the same rules grant share one tuple."""
     write: Mapping[Name, tuple[AccessRule, ...]]
+    active: int = 0
+    """The active rules of the entity itself as a bit mask over their positions (access/index.py)."""
 
     def granting(self, right: Right, member: Name | None = None) -> tuple[AccessRule, ...]:
         """Give the rules that grant a right: the cell. Read and write need a member."""
@@ -110,7 +112,12 @@ class EffectiveAccess:
     @cached_property
     def granted(self) -> tuple[EntityAccess, ...]:
         """The entities on which anything is granted, in the project's order."""
-        return tuple(found for name in self._project.entities if (found := self.entity(name)))
+        return tuple(found for name in self.model.entities_for(self.tokens) if (found := self.entity(name)))
+
+    @cached_property
+    def by_name(self) -> Mapping[Name, EntityAccess]:
+        """The same by entity."""
+        return {found.entity: found for found in self.granted}
 
     def holds_any(self, document: Document) -> bool:
         """Whether one of the document's allowed roles is held: may open, may run, may call."""
@@ -157,7 +164,7 @@ class AccessModel:
         self._indexes: dict[Name, RuleIndex] = {}
         self.first_differences: dict[tuple[EntityAccess, EntityAccess], Difference | None] = {}
         """What `compare.contained` found out about two accesses to an entity; role sets share these."""
-        self.compared: dict[tuple[EntityAccess, EntityAccess], tuple[tuple[CellGroup, ...], int]] = {}
+        self.compared: dict[tuple[EntityAccess | None, EntityAccess], tuple[tuple[CellGroup, ...], int]] = {}
         """What `compare.compare` found out about two accesses to an entity: groups that changed, equal cells."""
         self._alike: dict[tuple[frozenset[Name], int], tuple[Sequence[EffectiveAccess], list[list[int]]]] = {}
 
@@ -227,6 +234,33 @@ class AccessModel:
             known = self._indexes[entity] = RuleIndex(self.project, entity)
         return known
 
+    def entities_for(self, tokens: frozenset[Name]) -> Iterator[Name]:
+        """Give the entities on which some names could have a right, in the project's order."""
+        by_token = self._positions_by_token
+        positions = set(self._positions_of_users)
+        for token in tokens:
+            positions.update(by_token.get(token, ()))
+        names = self._entity_names
+        return (names[position] for position in sorted(positions))
+
+    @cached_property
+    def _entity_names(self) -> tuple[Name, ...]:
+        return tuple(self.project.entities)
+
+    @cached_property
+    def _positions_of_users(self) -> tuple[int, ...]:
+        return tuple(position for position, name in enumerate(self._entity_names) if name in self._of_users)
+
+    @cached_property
+    def _positions_by_token(self) -> Mapping[Name, Sequence[int]]:
+        """Module role (or user role, where only these are known) -> the entities with an access rule for it."""
+        found: dict[Name, dict[int, None]] = {}
+        for position, entity in enumerate(self.project.entities.values()):
+            for rule in entity.rules:
+                for token in rule.module_roles or rule.user_roles:
+                    found.setdefault(token, {})[position] = None
+        return {token: tuple(positions) for token, positions in found.items()}
+
     def of_users(self, entity: Name) -> bool:
         """Whether an entity is System.User or derives from it: its cells also depend on user management."""
         return entity in self._of_users
@@ -274,6 +308,7 @@ def _combine(name: Name, index: RuleIndex, mask: int) -> EntityAccess:
         of(index.delete & mask),
         {member: of(active) for member, bits in index.read if (active := bits & mask)},
         {member: of(active) for member, bits in index.write if (active := bits & mask)},
+        mask,
     )
 
 
@@ -291,6 +326,7 @@ def _with_managed(found: EntityAccess, rule: ManagedRule) -> EntityAccess:
         (*found.delete, rule),
         {**found.read, **{member: and_rule(found.read.get(member, ())) for member in rule.readable}},
         {**found.write, **{member: and_rule(found.write.get(member, ())) for member in rule.writable}},
+        found.active,
     )
 
 
@@ -306,6 +342,7 @@ def _with_user(found: EntityAccess, user: EntityAccess) -> EntityAccess:
         found.delete,
         {**found.read, **read},
         {**found.write, **write},
+        found.active,
     )
 
 

@@ -36,6 +36,11 @@ class RuleIndex:
         self._tuples: dict[int, tuple[AccessRule, ...]] = {0: ()}
 
     @cached_property
+    def free(self) -> int:
+        """The rules without a row constraint, as a bit mask."""
+        return _bits(not rule.constrained for rule in self.rules)
+
+    @cached_property
     def cells(self) -> tuple[tuple[Right, tuple[Name, ...], int], ...]:
         """Every cell that some rule grants, cells that the same rules grant together: right, members, bits.
 

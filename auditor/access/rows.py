@@ -13,10 +13,11 @@ from auditor.access.system_user import ManagedRule
 from auditor.model.domain import AccessRule
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import Project
-from auditor.xpath.constraint import Constraint, implies, parse_constraint
+from auditor.xpath.constraint import Constraint, always, implies, parse_constraint
 from auditor.xpath.kind import Kind
 from auditor.xpath.of_project import ProjectSchema
 from auditor.xpath.verdict import Answer
+from auditor.xpath.witness import Witness
 
 
 class Rows(StrEnum):
@@ -42,12 +43,17 @@ class Verdict:
     """Whether the rows of one cell are among those of another."""
 
     answer: Answer
-    witness: str = ""
-    """For a refuted claim: a row that shows it, in words, where there is one."""
+    example: Witness | None = None
+    """For a refuted claim: a row that shows it, where there is one."""
     reason: str = ""
     """For an unknown one: why."""
     by_meaning: bool = False
     """Whether it took the meaning of row constraints; else it follows from what is stored."""
+
+    @property
+    def witness(self) -> str:
+        """The example in words, made when asked; empty without one."""
+        return self.example.sentence if self.example else ""
 
     @property
     def proved(self) -> bool:
@@ -129,11 +135,11 @@ class Meanings:
         """Decide by the meaning of row constraints; users managed are compared with none of them."""
         narrow = [found for rule in rest if (found := self.constraint(rule, entity)) is not None]
         wide = [found for rule in covering if (found := self.constraint(rule, entity)) is not None]
-        verdict = implies(narrow, wide)
+        # Every row is within them when they always hold, which is known of most constraints that stand alone.
+        verdict = always(wide) if any(each.unconstrained for each in narrow) else implies(narrow, wide)
         if verdict.refuted and len(wide) < len(covering):
             return Verdict(Answer.UNKNOWN, reason=_NOT_COMPARED)
-        witness = verdict.witness.sentence if verdict.witness else ""
-        return Verdict(verdict.kind, witness, verdict.reason, by_meaning=True)
+        return Verdict(verdict.kind, verdict.witness, verdict.reason, by_meaning=True)
 
 
 _NOT_COMPARED = "managed users are compared with no row constraint"

@@ -119,5 +119,3 @@ def _union(found: Iterable[Signature]) -> Signature:
         outside |= one.outside_system
         documents |= one.documents
     return Signature(some, all_rows, outside, frozenset(documents))
-
-

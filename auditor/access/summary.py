@@ -50,9 +50,14 @@ class Summaries:
             known = self._marks[found] = _marks(found, self.counted(found.entity))
         return known
 
-    def rule_marks(self, rule: AccessRule) -> str:
-        """Give the marks of one access rule alone, five characters."""
-        return marks_of_rule(rule, self.counted(rule.entity))
+    def rule_marks(self, rule: AccessRule, entity: Name | None = None) -> str:
+        """Give the marks of one access rule alone, five characters.
+
+        `entity`: the one that is looked at. What a rule of System.User gives to a specialization is its members alone,
+        so there it neither creates nor deletes (merging.md 3.1).
+        """
+        marks = marks_of_rule(rule, self.counted(rule.entity))
+        return f"-{marks[1:3]}-{marks[4:]}" if entity and entity != rule.entity and marks[0] != NO_ACCESS else marks
 
     def counted(self, entity: Name) -> frozenset[Name]:
         """Give the members that "all members" of an entity means."""

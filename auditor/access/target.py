@@ -9,7 +9,7 @@ from auditor.access.rights import ENTITY_RIGHTS, MEMBER_RIGHTS, Right
 from auditor.access.roles import RoleSet
 from auditor.model.documents import Operation, PublishedService
 from auditor.model.domain import Entity
-from auditor.model.names import Name, name
+from auditor.model.names import Name, name, shown_name
 from auditor.model.project import SYSTEM_ADMINISTRATOR, SYSTEM_USER, Granularity, Project
 
 NEAREST = 3
@@ -53,7 +53,7 @@ def parse_right(typed: str) -> Right:
 def parse_target(project: Project, right: str, target: str) -> Target:
     """Give the target that was typed. Raises `UnknownName` for what does not exist or does not fit the right."""
     wanted = parse_right(right)
-    head, slash, tail = name(target).partition("/")
+    head, slash, tail = shown_name(target).partition("/")  # A name is typed as it was shown.
     if wanted in (*ENTITY_RIGHTS, *MEMBER_RIGHTS):
         entity = project.entities.get(Name(head))
         if entity is None:
@@ -103,13 +103,13 @@ def nearest(typed: str, known: Iterable[str]) -> str:
 
 
 def _role_or_sum(typed: str, known: list[Name], kind: str) -> list[Name]:
-    if name(typed) in known or "+" not in typed:
+    if shown_name(typed) in known or "+" not in typed:
         return [_existing(typed, known, kind)]
     return [_existing(part.strip(), known, kind) for part in typed.split("+")]
 
 
 def _existing(typed: str, known: list[Name], kind: str) -> Name:
-    wanted = name(typed)
+    wanted = shown_name(typed)
     if wanted in known:
         return wanted
     raise UnknownName(f"{kind} {wanted} does not exist; {nearest(wanted, known)}")

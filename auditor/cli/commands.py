@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"mxaudit {__version__}")
-    found = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    found = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser, prog="mxaudit")
     _check(found)
     _inventory(found)
     _access(found)

@@ -48,7 +48,7 @@ def _check_usage(options: Namespace) -> None:
         raise UsageError("--keep says what a repair must leave; add --repair")
     if options.pairs or options.scenario:
         return
-    if len(options.roles) < 2 and not options.added and not options.removed:
+    if len(set(options.roles)) < 2 and not options.added and not options.removed:
         raise UsageError("name two user roles or more, or one with --with or --without a module role")
 
 

@@ -16,6 +16,7 @@ TOP_KEYS = ("Name", "QualifiedName")
 """Where a compiled unit says what it is called."""
 
 _Document = dict[str, Any]
+_PARAMETERS = ("Microflows$MicroflowParameter", "Microflows$MicroflowParameterObject")
 
 
 def module_of(document: Mapping[str, Any], area: Area) -> str:
@@ -42,14 +43,21 @@ def as_stored(document: _Document, area: Area) -> _Document:
                 role["ModuleRoles"] = [str(SYSTEM_ADMINISTRATOR)]
     elif area not in OF_PROJECT:
         document["Name"] = _bare(document)
-        if "SequenceFlows" in document:
-            document["Flows"] = document.pop("SequenceFlows")
+        if area is Area.MICROFLOW:
+            _keep_parameters(document)
     return document
 
 
 def names_roles(service: Mapping[str, Any]) -> bool:
     """Whether a compiled service says who may call it, in a way that is known."""
     return any(key in service for key in COMPILED_ROLES)
+
+
+def _keep_parameters(microflow: _Document) -> None:
+    """Take the activities out of a microflow: how they are compiled is not known for sure."""
+    graph = microflow.get("ObjectCollection")
+    if isinstance(graph, dict):
+        graph["Objects"] = [part for part in _parts(graph.get("Objects")) if part.get("$Type") in _PARAMETERS]
 
 
 def _entity_as_stored(entity: _Document) -> None:

@@ -30,8 +30,14 @@ MODEL_IN_ARCHIVE = f"model/{MODEL}"
 
 _PROJECT = "Projects$Project"
 _SERVICES = (Area.REST_SERVICE, Area.ODATA_SERVICE)
-_EMPTY = (Area.SNIPPET, Area.LAYOUT)
-"""Of which only the name is compiled into the model."""
+_KNOWN = frozenset(
+    (
+        *(Area.MODULE, Area.DOMAIN_MODEL, Area.PROJECT_SECURITY, Area.PROJECT_SETTINGS, Area.PAGE, Area.MICROFLOW),
+        *(Area.NANOFLOW, Area.CONSTANT, Area.ENUMERATION, Area.VIEW_SOURCE, Area.SOAP_SERVICE, Area.OTHER),
+        *_SERVICES,
+    )
+)
+"""Whose compiled form is known, as far as an audit needs it."""
 _NO_MODEL = "is no compiled model of a Mendix app"
 
 
@@ -156,14 +162,14 @@ class _Reader:
             if collector.name_of(document) != SYSTEM:
                 collector.add_module(document, None, None)
             return
-        if area in _EMPTY or (module == SYSTEM and area not in OF_SYSTEM):
+        if area not in _KNOWN or (module == SYSTEM and area not in OF_SYSTEM):
             return
         if area is Area.CONSTANT:
             document |= self._constants.pop(f"{module}.{document['Name']}", {})
         self._unclear_services += area in _SERVICES and not compiled.names_roles(document)
         if area is Area.NANOFLOW:
             self._nanoflows += 1
-        elif module or area in OF_PROJECT or area is Area.CONSUMED_SERVICE:
+        elif module or area in OF_PROJECT:
             collector.add(area, document, name(module))
         elif area not in (Area.DOMAIN_MODEL, Area.OTHER):  # An empty domain model does not say whose it is.
             self._lost.append((coverage_area(area), f"{name(str(document['Name']))}: does not say in which module"))
@@ -185,10 +191,12 @@ class _Reader:
             reading.lost[area].append(problem)
         reading.system_module = Text("as it was compiled into the app")
         reading.javasource = "compiled; not in the export as source"
+        reading.absent["activities"] = "who may run microflows, not what they do"
         reading.absent["modules"] = "a compiled model does not say which modules come from the Marketplace"
         reading.absent["module versions"] = "a compiled model does not hold them"
         not_compiled = "not compiled: the administrator's password, Check security, the strict page URL check"
         reading.lacking["project security"].append(not_compiled)
+        reading.lacking["services"].append("consumed ones are left out")
         reading.lacking["settings"].append("not compiled: the web client's and the run configurations")
         if self._nanoflows:
             left_out = f"left out: {count(self._nanoflows, 'nanoflow')}, whose roles are not compiled"

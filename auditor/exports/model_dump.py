@@ -30,6 +30,8 @@ _TOLD_BY = {
     "entities": (Area.DOMAIN_MODEL,),
     "access rules": (Area.DOMAIN_MODEL,),
     "documents": (Area.PAGE, Area.MICROFLOW, Area.NANOFLOW),
+    "activities": (Area.MICROFLOW, Area.NANOFLOW),
+    "widgets": (Area.PAGE,),
     "services": (Area.REST_SERVICE, Area.ODATA_SERVICE, Area.SOAP_SERVICE),
     "constants": (Area.CONSTANT,),
     "modules": (Area.MODULE,),
@@ -87,9 +89,8 @@ class _Reader:
         return collector.project()
 
     def _take(self, unit: _Unit, area: Area, collector: Collector) -> None:
-        of_project = area in OF_PROJECT or area is Area.CONSUMED_SERVICE
-        module = "" if of_project else self._module_of(unit)
-        if not module and not of_project:
+        module = "" if area in OF_PROJECT else self._module_of(unit)
+        if not module and area not in OF_PROJECT:
             self._lose(unit, area, "does not say in which module it is")
         elif module != SYSTEM or area in OF_SYSTEM:
             try:

@@ -8,6 +8,7 @@ from auditor.exports import bson
 from auditor.exports.collector import Collector, coverage_area
 from auditor.exports.coverage import count
 from auditor.exports.garbage import paused_collection
+from auditor.exports.java_sources import with_java_sources
 from auditor.exports.mpr_container import Contents, MprContainer, Unit, UnitProblem, while_unchanged
 from auditor.exports.surroundings import look_around
 from auditor.exports.units import microflows, pages
@@ -67,7 +68,7 @@ def _read_file(path: Path, progress: Progress | None) -> Project:
         source = Source(name(path.name), container.storage, sha256_file(path))
         collector = Collector(source, container.mendix_version)
         look_around(path, collector.reading)
-        return _Walk(container, collector).run(progress)
+        return with_java_sources(_Walk(container, collector).run(progress), path.parent)
 
 
 class _Walk:

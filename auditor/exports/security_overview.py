@@ -187,6 +187,8 @@ class _Reader:
             "user management": "an overview does not say which users a role may manage",
             "entities": "those that a role may use, by name; not which are persistable, or specializations",
             "documents": f"{', '.join(documents)}: who may use them, not what they do",
+            "activities": "who may run flows, not what they do",
+            "widgets": "who may open pages, not what they show",
             "services": "an overview holds none",
             "constants": "an overview holds none",
             "modules": "an overview does not say which modules come from the Marketplace",

@@ -180,3 +180,11 @@ SCENARIOS_FILE = 256 * KB
 
 SCENARIOS_LINE = 4_000
 """Characters of one line of it: a user role's name may have 4,096 in theory, real ones have up to 60."""
+
+# Java sources ---------------------------------------------------------------------------------------------------------
+
+JAVA_FILE = 1 * MB
+"""One file of Java source. The largest that people wrote and we saw has 150 KB; what reads it takes linear time."""
+
+JAVA_TOTAL = 64 * MB
+"""All files of Java source of a project. What people wrote of the largest project seen is below 10 MB."""

@@ -37,6 +37,7 @@ def around(access: EffectiveAccess, target: Target, effects: Effects) -> Iterato
     """
     if target.entity is None or target.right not in (*ENTITY_RIGHTS, *MEMBER_RIGHTS):
         return
+    who = access.roles.label
     question = _Question(effects, target.right, target.entity.name, target.member)
     for microflow in access.microflows:
         if not microflow.apply_entity_access and (through := question.done_by(microflow)):
@@ -47,7 +48,7 @@ def around(access: EffectiveAccess, target: Target, effects: Effects) -> Iterato
             yield Around(sentence, microflow.name)
     for page in access.pages:
         if question.offered_by(page):
-            yield Around(f"{access.roles.label} may open {page.name}, which {question.offers}", page.name)
+            yield Around(f"{who} may open {page.name}, which {question.offers}", page.name)
 
 
 class _Question:
@@ -65,8 +66,6 @@ class _Question:
         }
         self.does = _DOES[right].format(**words)
         self.offers = _OFFERS[right].format(**words)
-        # An object of a specialization is one of this entity too.
-        self._entities = {name for name in project.entities if name == entity or project.derives_from(name, entity)}
 
     def done_by(self, microflow: Microflow) -> Name:
         """Give the microflow, this one or one that it reaches, that does it; empty when none does."""
@@ -92,7 +91,7 @@ class _Question:
 
     def _matches(self, found: Effect | Copied) -> bool:
         thing = found.origin if isinstance(found, Copied) else found
-        return thing.entity in self._entities and (self._member is None or thing.member == self._member)
+        return thing.entity == self._entity and (self._member is None or thing.member == self._member)
 
     def _in_content(self, content: Content) -> bool:
         match self._right:
@@ -104,15 +103,12 @@ class _Question:
                 members = self._effects.graph.project.members(self._entity)
                 wanted = members if self._member is None else (self._member,)
                 return any(shown.editable and shown.member in wanted for shown in content.inputs)
-        return any(
-            source.entity in self._entities or self._given(source.flow, source.kind) in self._entities
-            for source in content.sources
-        )
+        return any(self._entity in (source.entity, self._given(source.flow, source.kind)) for source in content.sources)
 
     def _acts(self, action: PageAction, kind: ActionKind) -> bool:
         if action.kind is not kind:
             return False
-        return (action.entity or self._given(action.flow, DataSourceKind.MICROFLOW)) in self._entities
+        return self._entity == (action.entity or self._given(action.flow, DataSourceKind.MICROFLOW))
 
     def _given(self, flow: Name, kind: DataSourceKind) -> Name:
         """Give the entity of a flow's result."""

@@ -30,15 +30,25 @@ def captured(rule: AccessRule, access: EffectiveAccess, context: Context) -> Ite
 
     Writing by the rule itself pulls nothing in: its constraint holds on the row already.
     """
-    for writing in _writing(rule, access, context):
+    for writing in writing_rules(rule, access, context):
         verdict = way_in(rule, writing, context)
         if not verdict.refuted:
             members = {read.member for read in _reads_written(rule, writing, context)}
             yield Captured(rule, granted(Right.WRITE, (writing,), members), verdict)
 
 
-def _writing(rule: AccessRule, access: EffectiveAccess, context: Context) -> list[AccessRule]:
-    """The other rules of the set that let a member be written which the constraint reads."""
+def brought_alone(rule: AccessRule, subject: MergedEntity, context: Context) -> bool:
+    """Whether one role brings a rule and everything that could pull rows into its reach: nothing is only together."""
+    together = {id(writing) for writing in writing_rules(rule, subject.combination.access, context)}
+    return not together or any(
+        together <= {id(writing) for writing in writing_rules(rule, part.alone, context)}
+        for part, found in zip(subject.combination.parts, subject.alone, strict=True)
+        if any(other is rule for other in found.rules)
+    )
+
+
+def writing_rules(rule: AccessRule, access: EffectiveAccess, context: Context) -> list[AccessRule]:
+    """Give the other rules of a set that let a member be written which the constraint of a rule reads."""
     found: dict[int, AccessRule] = {}
     for read in members_read(rule, context):
         for name in read.written_on:

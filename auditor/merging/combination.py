@@ -10,7 +10,8 @@ from functools import cached_property
 from auditor.access.effective import EffectiveAccess, EntityAccess, Right
 from auditor.access.roles import RoleSet
 from auditor.findings.finding import Certainty, Granted, Subjects
-from auditor.model.domain import AccessRule, Entity, SourceKind
+from auditor.merging.stored import can_be_created, holds_rows
+from auditor.model.domain import AccessRule, Entity
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, Project
 from auditor.rules.context import Context
@@ -53,22 +54,29 @@ class Combination:
         return Subjects(self.roles.user_roles, self.roles.added, entity=entity, document=document)
 
     @cached_property
-    def entities(self) -> tuple["MergedEntity", ...]:
-        """The app's entities on which the set has some right, in the project's order.
+    def shared(self) -> tuple["MergedEntity", ...]:
+        """The app's entities on which two roles of the set or more have different rights, in the project's order.
 
         Entities of the System module are not among them: every app has what System's own rules give.
         """
-        entities = self.project.entities
-        if self.among is None:
-            found = [entities[access.entity] for access in self.access.granted]
-        else:
-            found = [entities[name] for name in self.among if self.access.entity(name)]
-        return tuple(self.on(entity) for entity in found if entity.module != SYSTEM)
+        first: dict[Name, EntityAccess] = {}
+        different: set[Name] = set()
+        for part in self.parts:
+            for found in part.alone.granted if self.among is None else map(part.alone.entity, self.among):
+                if found and first.setdefault(found.entity, found) is not found:
+                    different.add(found.entity)
+        return self._on(name for name in first if name in different)
 
-    @cached_property
-    def shared(self) -> tuple["MergedEntity", ...]:
-        """Those of them on which two roles of the set or more have different rights."""
-        return tuple(on for on in self.entities if len({id(found) for found in on.alone if found}) > 1)
+    def among_candidates(self, names: Iterable[Name]) -> tuple["MergedEntity", ...]:
+        """Those of some entities of the app on which the set has a right. Nothing is only together in a set of one."""
+        if len(self.parts) < 2:
+            return ()
+        return self._on(name for name in names if (self.among is None or name in self.among))
+
+    def _on(self, names: Iterable[Name]) -> tuple["MergedEntity", ...]:
+        entities = self.project.entities
+        has = self.access.by_name if self.among is None else {n: f for n in self.among if (f := self.access.entity(n))}
+        return tuple(self.on(entities[name]) for name in names if name in has and entities[name].module != SYSTEM)
 
     def on(self, entity: Entity) -> "MergedEntity":
         """Give the set on one entity."""
@@ -120,22 +128,6 @@ class MergedEntity:
         for member, rules in (found.read if right is Right.READ else found.write).items():
             by_rules.setdefault(id(rules), (rules, []))[1].append(member)
         return [(granting, members) for rules, members in by_rules.values() if (granting := self.own(rules))]
-
-
-def holds_rows(project: Project, entity: Entity) -> bool:
-    """Whether an entity's objects are stored somewhere, so that row constraints mean something.
-
-    Where the root of its generalization is not in the export that is not known, and its constraints tell.
-    """
-    return project.persistable(entity.name) is not False
-
-
-def can_be_created(project: Project, entity: Entity) -> bool:
-    """Whether creating an object makes stored data: not of a view, of an external entity where that is allowed."""
-    source = entity.source
-    return holds_rows(project, entity) and (
-        source is None or (source.kind is SourceKind.EXTERNAL and bool(source.creatable))
-    )
 
 
 def _of(rules: Iterable[AccessRule], entity: Name) -> Iterator[AccessRule]:

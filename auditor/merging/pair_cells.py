@@ -12,8 +12,9 @@ from functools import cached_property
 from auditor.access.effective import EffectiveAccess
 from auditor.access.index import RuleIndex
 from auditor.access.rights import Right
+from auditor.merging.candidates import is_limited
 from auditor.merging.captures import way_in
-from auditor.merging.combination import can_be_created, holds_rows
+from auditor.merging.stored import can_be_created, holds_rows
 from auditor.merging.tally import Tally, counts, members, split
 from auditor.model.domain import AccessRule, Entity
 from auditor.model.names import Name
@@ -138,8 +139,7 @@ class PairsOnEntity:
         return len({self._context.canonical(rule) for rule in limited}) == len(limited)
 
     def _is_limited(self, rule: AccessRule) -> bool:
-        limits = rule.constrained and (rule.readable or rule.delete)
-        return bool(limits) and self._limits_count and bool(self._reads(rule))
+        return is_limited(rule) and self._limits_count and bool(self._reads(rule))
 
     def _reads(self, rule: AccessRule) -> tuple[Read, ...]:
         return members_read(rule, self._context)

@@ -11,12 +11,12 @@ from functools import cached_property
 from auditor.access.cell_groups import groups_of_entity
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.roles import RoleSet
+from auditor.merging.candidates import candidates
 from auditor.merging.combination import Combination, Part
-from auditor.merging.disclosure import has_sensitive_pair, links_of
+from auditor.merging.disclosure import links_of
 from auditor.merging.pair_cells import Counted, count_module
 from auditor.merging.registry import LIMITS_LOST, merge_rules
 from auditor.merging.rules.merge_04_microflow_argument import obtains, parameter_entities
-from auditor.merging.rules.merge_07_role_sensitive_constraint import is_role_negative
 from auditor.merging.tally import Tally, counts, members, split, turned, unpacked
 from auditor.model.domain import Entity
 from auditor.model.names import Name
@@ -191,14 +191,11 @@ class _Counting:
     def _wide(self) -> None:
         """What rests on several entities, or is rare enough to be asked of the rules themselves."""
         context = self._context
-        for entity in context.project.entities.values():
-            if entity.module == SYSTEM:
-                continue
-            if has_sensitive_pair(entity.name, context):
-                linked = [association.other for association in links_of(entity.name, context)]
-                self._judge(entity.name, linked, "MERGE-06")
-            if any(is_role_negative(rule, context) for rule in entity.rules):
-                self._judge(entity.name, (), "MERGE-07")
+        found = candidates(context)
+        for name in found.sensitive:
+            self._judge(name, [association.other for association in links_of(name, context)], "MERGE-06")
+        for name in found.about_roles:
+            self._judge(name, (), "MERGE-07")
 
     def _judge(self, entity: Name, others: Iterable[Name], *rules: str) -> None:
         """Ask MERGE rules about one entity, once for all pairs of roles alike on it and on what else decides."""

@@ -4,14 +4,15 @@ Merging never takes a right away, so what matters is what is gained: rights that
 it had on fewer rows (a row constraint that disappears is a gain). Source: merging.md 3.2 D0; cli.md, merge.
 """
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.access.compare import CellChange, CellGroup, Comparison, compare
 from auditor.access.effective import EffectiveAccess
 from auditor.access.roles import RoleSet
-from auditor.findings.finding import Explanation, Finding, RuleOutcome, Subjects
+from auditor.findings.finding import Explanation, Finding, RuleOutcome
 from auditor.findings.fingerprint import finding_id, finding_seen
 from auditor.merging import registry
 from auditor.merging.combination import Combination, combine
@@ -19,7 +20,8 @@ from auditor.merging.judging import Judged, judge
 from auditor.merging.redundancy import redundant_module_roles
 from auditor.model.names import Name
 from auditor.model.project import Project
-from auditor.rules.audit import Audit, judge_role
+from auditor.rules.audit import Audit, Thing, judge_role, thing_of
+from auditor.rules.finishing import order
 
 
 @dataclass(frozen=True)
@@ -148,29 +150,30 @@ class Merge:
         return judge_role(context, context.role_subject(self.access))
 
     @cached_property
-    def _of_singles(self) -> dict[tuple[str, Subjects], Finding]:
+    def _of_singles(self) -> Mapping[Thing, Finding]:
+        """What the roles of the set violate alone, apart from the user role."""
         by_role = self.audit.by_user_role
-        found: dict[tuple[str, Subjects], Finding] = {}
-        for role in self.alone:
-            for finding in by_role.get(role.roles.user_roles[0], ()):
-                found.setdefault(_apart_from_role(finding), finding)
-        return found
+        return ChainMap(*(dict(by_role.get(role.roles.user_roles[0], {})) for role in self.alone))
 
-    @property
+    @cached_property
+    def _things(self) -> list[tuple[Finding, Thing]]:
+        return [(finding, thing_of(finding)) for finding in self.findings]
+
+    @cached_property
     def new_findings(self) -> list[Finding]:
         """Violations of the set that none of its roles has."""
-        return [finding for finding in self.findings if _apart_from_role(finding) not in self._of_singles]
+        return [finding for finding, thing in self._things if thing not in self._of_singles]
 
-    @property
+    @cached_property
     def kept_findings(self) -> list[Finding]:
         """Violations of the set that one of its roles has too: same rule, same subjects apart from the user role."""
-        return [finding for finding in self.findings if _apart_from_role(finding) in self._of_singles]
+        return [finding for finding, thing in self._things if thing in self._of_singles]
 
-    @property
+    @cached_property
     def gone_findings(self) -> list[Finding]:
-        """Violations of a single role that the set does not have: a guest's, once signed in."""
-        still = {_apart_from_role(finding) for finding in self.findings}
-        return [finding for key, finding in self._of_singles.items() if key not in still]
+        """Violations of a single role that the set does not have: a guest's, once signed in. Worst first."""
+        still = {thing for _, thing in self._things}
+        return sorted((finding for thing, finding in self._of_singles.items() if thing not in still), key=order)
 
     # The words of its findings, those of MERGE rules included
 
@@ -208,10 +211,3 @@ def merge(
     base_access = next((role for role in alone if role.roles.user_roles[0] == chosen), None)
     access = model.of(RoleSet(tuple(user_roles), tuple(added), tuple(removed)))
     return Merge(audit, access, alone, base_access)
-
-
-def _apart_from_role(finding: Finding) -> tuple[str, Subjects]:
-    s = finding.subjects
-    return finding.rule, Subjects(
-        (), s.module_roles, s.module, s.access_rule, s.entity, s.member, s.document, s.service, s.constant, s.call
-    )

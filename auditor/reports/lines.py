@@ -124,26 +124,59 @@ def check(document: Json) -> Iterator[str]:
     decided = ", ".join(f"{summary[word]} {word}" for word in _DECIDED if summary[word])
     if decided:
         yield f"{summary['open']} open, {decided}"
-    for finding in document["findings"]:
+    for group in finding_groups(document["findings"]):
         yield ""
-        yield from finding_lines(finding)
+        yield from group_lines(group)
     if not document["findings"]:
         checked = sum(rule["status"] != "not checked" for rule in document["rules"])
         yield f"No violations found. {checked} rules checked, {summary['not_checked']} not."
     yield ""
     yield "Rules"
     for rule in document["rules"]:
-        about = rule["reason"] or f"{rule['subjects']} subjects"
+        about = rule["reason"] or _count(rule["subjects"], "subject")
         if rule["findings"]:
-            about = f"{rule['findings']} findings, {about}"
+            about = f"{_count(rule['findings'], 'finding')}, {about}"
         yield f"  {rule['id']:<8} {rule['status']:<11} {rule['title']} ({about})"
     yield ""
     yield "Coverage"
     yield from coverage(document["coverage"])
 
 
-def finding_lines(finding: Json) -> Iterator[str]:
-    """One finding: severity, rule, message; then evidence, fix and id."""
+def finding_groups(findings: Iterable[Json]) -> Iterator[list[Json]]:
+    """Put the findings of one rule in one module together, in their order: a hundred alike read as one."""
+    groups: dict[tuple[str, ...], list[Json]] = {}
+    for finding in findings:
+        groups.setdefault((finding["severity"], finding["rule"], module_label(finding)), []).append(finding)
+    yield from groups.values()
+
+
+def group_lines(group: list[Json]) -> Iterator[str]:
+    """One finding in full; several of one rule in one module as one that opens: a line each, and the fix once."""
+    first = group[0]
+    if len(group) == 1:
+        yield from finding_lines(first)
+        return
+    yield f"{head(first)}, {module_label(first)}: {len(group)} findings"
+    for finding in group:
+        yield f"  - {finding['message']}"
+        if decision := finding["decision"]:
+            yield f"    Decided: {_decided(decision)}"
+        yield f"    Id: {finding['id']}"
+    yield f"  Fix, for the first: {first['fix']}"
+
+
+def module_label(finding: Json) -> str:
+    """The module of a finding's thing, or of its module role; `project` for the rest."""
+    subjects = finding["subjects"]
+    keys = ("module", "access_rule", "entity", "document", "service", "constant", "call")
+    thing = next((subjects[key] for key in keys if subjects[key]), "")
+    if not thing and subjects["module_roles"] and not subjects["user_roles"]:
+        thing = subjects["module_roles"][0]
+    return name(thing.partition(".")[0] or "project")
+
+
+def head(finding: Json) -> str:
+    """Severity, rule, title, and what is special about a finding."""
     notes = [word for word, holds in (("latent", finding["latent"]), ("possible", _is_possible(finding))) if holds]
     if not finding["enforced_now"]:
         notes.append("not enforced now")
@@ -152,7 +185,16 @@ def finding_lines(finding: Json) -> Iterator[str]:
     if finding["baseline"]:
         notes.append(finding["baseline"])
     note = f" ({', '.join(notes)})" if notes else ""
-    yield f"{finding['severity'].upper():<8} {finding['rule']:<8} {finding['title']}{note}"
+    return f"{finding['severity'].upper():<8} {finding['rule']:<8} {finding['title']}{note}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def finding_lines(finding: Json) -> Iterator[str]:
+    """One finding: severity, rule, message; then evidence, fix and id."""
+    yield head(finding)
     yield f"  {finding['message']}"
     for evidence in finding["evidence"]:
         yield f"  - {evidence['statement']}{_place(evidence['location'])}"

@@ -34,10 +34,10 @@ def _drawn(document: Json) -> bytes:
         head.append(f"{word.upper()} {summary[word]}  ", style=style if summary[word] else "dim")
     head.append(f"{summary['not_checked']} NOT CHECKED")
     console.print(head)
-    for finding in document["findings"]:
-        first, *others = lines.finding_lines(finding)
+    for group in lines.finding_groups(document["findings"]):
+        first, *others = lines.group_lines(group)
         console.print()
-        console.print(Text(first, style=_STYLES[finding["severity"]]))
+        console.print(Text(first, style=_STYLES[group[0]["severity"]]))
         for line in others:
             console.print(Text(line))
     console.print()

@@ -3,7 +3,7 @@
 "No findings" says nothing by itself: each rule states how many subjects it looked at, or why it was not checked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,16 @@ from auditor.rules.judging import Judging
 from auditor.rules.needs import undecided_subjects, unreadable_input
 from auditor.rules.reach import Reaches
 from auditor.rules.rule import Loaded
+
+Thing = tuple[object, ...]
+"""What a finding is about apart from the user role, and by which rule."""
+
+
+def thing_of(finding: Finding) -> Thing:
+    """Give the rule and the subjects of a finding, apart from the user role (cli.md, merge)."""
+    s = finding.subjects
+    thing = s.module_roles, s.module, s.access_rule, s.entity, s.member, s.document, s.service, s.constant, s.call
+    return finding.rule, *thing
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,12 @@ class Audit:
         return finding_seen(finding, self.context.canonical)
 
     @cached_property
-    def by_user_role(self) -> Mapping[Name, Sequence[Finding]]:
-        """User role -> the findings about it alone, worst first."""
-        found: dict[Name, list[Finding]] = {}
+    def by_user_role(self) -> Mapping[Name, Mapping[Thing, Finding]]:
+        """User role -> the findings about it alone, by rule and thing, worst first."""
+        found: dict[Name, dict[Thing, Finding]] = {}
         for finding in self.findings:
             if len(finding.subjects.user_roles) == 1:
-                found.setdefault(finding.subjects.user_roles[0], []).append(finding)
+                found.setdefault(finding.subjects.user_roles[0], {})[thing_of(finding)] = finding
         return found
 
     @cached_property
@@ -104,6 +114,7 @@ def _run(loaded: Loaded, context: Context, reaches: Reaches) -> tuple[list[Findi
     rule = loaded.rule
     if reason := not_checked(loaded, context):
         return [], RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
+    context.unknown_persistable.clear()
     judging = Judging(loaded, context, context.judged_roles)
     findings = [finish(loaded, context, reaches, found, latent) for found, latent in judging.found()]
     subjects = judging.subjects
@@ -114,4 +125,4 @@ def _run(loaded: Loaded, context: Context, reaches: Reaches) -> tuple[list[Findi
     return [], RuleOutcome(rule.id, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
 
 
-__all__ = ["Audit", "audit", "judge_role", "origin_of"]
+__all__ = ["Audit", "Thing", "audit", "judge_role", "origin_of", "thing_of"]

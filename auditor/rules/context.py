@@ -8,6 +8,7 @@ from auditor.access.effective import ENTITY_RIGHTS, AccessModel, EffectiveAccess
 from auditor.access.roles import RoleSet, is_guest
 from auditor.findings.finding import Certainty, Granted, Subjects
 from auditor.findings.fingerprint import canonical_text
+from auditor.flows.calls import CallGraph
 from auditor.model.documents import PublishedService
 from auditor.model.domain import AccessRule, Entity, SourceKind
 from auditor.model.names import NO_NAME, Name
@@ -114,6 +115,8 @@ class Context:
         self._groups: tuple[Sequence[RoleSubject], tuple[RoleGroup, ...]] | None = None
         self.memo: dict[str, object] = {}
         """What rules compute once for a whole audit, by a name of their own."""
+        self.unknown_persistable: dict[Name, None] = {}
+        """Entities of which the rule in hand asked whether they are persistable, and the export does not say it."""
 
     @cached_property
     def roles(self) -> tuple[RoleSubject, ...]:
@@ -186,9 +189,21 @@ class Context:
         """Whether entity access is stored but not enforced now."""
         return self.project.security.level in (SecurityLevel.OFF, SecurityLevel.PROTOTYPE)
 
+    @cached_property
+    def calls(self) -> CallGraph:
+        """Who calls whom, and what pages and the navigation offer."""
+        return CallGraph(self.project)
+
+    def is_persistable(self, entity: Entity) -> bool:
+        """Whether objects of an entity are stored. Where the export does not say it they are not, and this is kept."""
+        known = self.project.persistable(entity.name)
+        if known is None:
+            self.unknown_persistable[entity.name] = None
+        return bool(known)
+
     def counts_for_reading(self, entity: Entity) -> bool:
         """Whether an entity counts as persistable for reading: views and external ones do (rules.md, persistable)."""
-        return bool(self.project.persistable(entity.name))
+        return self.is_persistable(entity)
 
     def counts_for_creating(self, entity: Entity) -> bool:
         """Whether creating objects of it is stored: not of a view, of an external one where its source allows it."""
@@ -200,7 +215,7 @@ class Context:
 
     def counts_for_writing(self, entity: Entity, member: Name) -> bool:
         """Whether writing a member changes stored data; of an external entity where the attribute is updatable."""
-        if not self.project.persistable(entity.name):
+        if not self.is_persistable(entity):
             return False
         if entity.source is None:
             return True
@@ -210,7 +225,7 @@ class Context:
         return bool(getattr(attribute, "updatable", False))
 
     def _stored_or(self, entity: Entity, allowed: str) -> bool:
-        if not self.project.persistable(entity.name):
+        if not self.is_persistable(entity):
             return False
         if entity.source is None:
             return True
@@ -231,7 +246,7 @@ class Context:
 
     def is_stored_entity(self, entity: Entity) -> bool:
         """Persistable and neither a view nor an external entity (rules.md, stored entity)."""
-        return bool(self.project.persistable(entity.name)) and entity.source is None
+        return self.is_persistable(entity) and entity.source is None
 
     def always(self, rule: AccessRule) -> bool:
         """Whether a rule holds on all rows: no constraint stored, or one proved to match every row (rules.md)."""

@@ -1,14 +1,15 @@
 """Judging one role more, real or hypothetical, while somebody waits (architecture.md, idea 4).
 
-Whether a rule about roles and entities fires follows from the role's access to the entity, and from whether it is the
-guest's, an administrator role or latent. Roles share these accesses, so what was found out for one is remembered:
-of a merged role, only the accesses that no role had before are looked at.
+What a rule about roles and entities finds follows from the role's access to the entity, and from whether it is the
+guest's, an administrator role or latent. Roles share these accesses, so what was found for one role is remembered and
+told of the others: of a merged role, only the accesses that no role had before are looked at.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from auditor.access.effective import EntityAccess
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Finding, Subjects
 from auditor.model.domain import Entity
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
@@ -42,106 +43,148 @@ def judge_role(context: Context, role: RoleSubject, rules: Iterable[Loaded] | No
         else:
             found = Judging(loaded, context, (role,)).found()
             findings.extend(finish(loaded, context, reaches, finding, latent) for finding, latent in found)
-    known = _Known(context)
-    for loaded, finding in known.found(role, on_entities):
-        findings.append(finish(loaded, context, reaches, finding, role.latent))
+    findings.extend(_Known(context, reaches).found(role, on_entities))
     return tuple(sorted(findings, key=order))
 
 
 def remember(context: Context, findings: Iterable[Finding]) -> None:
     """Keep what an audit by all rules found out about the roles of the project, for the roles that come later."""
-    _Known(context).keep(findings)
+    _Known(context, Reaches(context)).keep(findings)
+
+
+def check_on_entity(loaded: Loaded, subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
+    """Give what a rule about roles and entities finds for one role on one entity; nothing where it does not look."""
+    rule = loaded.rule
+    if not looks_at(rule, subject.role) or (subject.entity.module == SYSTEM and not rule.system_entities):
+        return
+    if rule.among is None or rule.among(subject, context):
+        yield from loaded.check(subject, context)
 
 
 class _Known:
-    """What is known of a context's accesses: kept in its memo, so that it lives as long as they do."""
+    """What was found on the accesses of a context: kept in its memo, so that it lives as long as they do."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, reaches: Reaches) -> None:
         self._context = context
-        fired = context.memo.setdefault("rules that fire on an access", {})
-        asked = context.memo.setdefault("whether a rule fires on several accesses", {})
-        others = context.memo.setdefault("other entities that decide", {})
-        assert isinstance(fired, dict) and isinstance(asked, dict) and isinstance(others, dict)
-        self._fired: dict[_Key, set[str]] = fired
-        """Which of the rules that look at one entity alone fire. An access that is not in it was never judged."""
-        self._asked: dict[tuple[object, ...], bool] = asked
-        self._others: dict[tuple[str, Name], tuple[Name, ...]] = others
+        self._reaches = reaches
+        here = context.memo.setdefault("findings by access", {})
+        further = context.memo.setdefault("findings by several accesses", {})
+        wider = context.memo.setdefault("rules that look at other entities too", {})
+        assert isinstance(here, dict) and isinstance(further, dict) and isinstance(wider, dict)
+        self._here: dict[_Key, list[Finding]] = here
+        """What rules that look at one entity alone find, for some role. What is not in it was never judged."""
+        self._further: dict[tuple[object, ...], list[Finding]] = further
+        """The same for a rule that looks at other entities too, by all these accesses."""
+        self._wider: dict[Name, dict[str, tuple[Name, ...] | None]] = wider
+        """Entity -> the rules that look at more there: at which other entities; None for at anything."""
 
     def keep(self, findings: Iterable[Finding]) -> None:
-        """Remember all accesses of the judged roles, with the rules that fired on each."""
+        """Remember all accesses of the judged roles, with what was found on each for the first role that has it."""
         context = self._context
-        by_name = {}
+        about: dict[Name | None, RoleSubject] = {}
+        first: dict[_Key, RoleSubject] = {}
+        for entity in context.project.entities.values():
+            self._looks_further(entity)
         for role in context.judged_roles:
-            by_name[role.names[0] if role.names else role.module_role] = role
+            about[role.names[0] if role.names else role.module_role] = role
             for access in role.access.granted:
-                self._fired.setdefault(_key(role, access), set())
+                first.setdefault(_key(role, access), role)
+                self._here.setdefault(_key(role, access), [])
         for finding in findings:
-            s = finding.subjects
-            name = s.entity or Name(s.access_rule.rpartition("#")[0])
-            concerned = s.user_roles or s.module_roles
-            if name and len(concerned) == 1 and (about := by_name.get(concerned[0])):
-                self._fired.setdefault(_key(about, about.access.entity(name)), set()).add(finding.rule)
+            name = _entity_of(finding)
+            concerned = finding.subjects.user_roles or finding.subjects.module_roles
+            judged = about.get(concerned[0]) if name and len(concerned) == 1 else None
+            if judged and registry.rule(finding.rule).rule.subject in ON_ENTITIES:
+                key = _key(judged, judged.access.entity(name))
+                if first.get(key) is judged and finding.rule not in self._wider[name]:
+                    self._here[key].append(finding)
 
-    def found(self, role: RoleSubject, rules: Sequence[Loaded]) -> Iterator[tuple[Loaded, Finding]]:
+    def found(self, role: RoleSubject, rules: Sequence[Loaded]) -> Iterator[Finding]:
         """Give what rules about roles and entities find for one role."""
-        context = self._context
-        alone = {loaded.rule.id: loaded for loaded in rules if loaded.rule.only_cells and not loaded.rule.also_cells}
-        wider = [loaded for loaded in rules if loaded.rule.id not in alone]
+        by_id = {loaded.rule.id: loaded for loaded in rules}
+        entities = self._context.project.entities
         for access in role.access.granted:
-            subject = RoleOnEntity(role, context.project.entities[access.entity], access)
-            fired = self._fired.get(_key(role, access))
-            if fired is None:
-                fired = self._judge(subject, registry.all_rules())
-            for rule_id in fired and sorted(fired & alone.keys()):
-                yield from ((alone[rule_id], finding) for finding in alone[rule_id].check(subject, context))
-            for loaded in wider:
-                if self._may_fire(loaded, subject):
-                    yield from ((loaded, finding) for finding in check_on_entity(loaded, subject, context))
+            entity = entities[access.entity]
+            here = self._here.get(_key(role, access))
+            if here is None:
+                here = self._judge(RoleOnEntity(role, entity, access))
+            for finding in here:
+                if finding.rule in by_id:
+                    yield self._told_of(role, finding)
+            for rule_id in self._looks_further(entity):
+                if rule_id in by_id:
+                    for finding in self._on_several(by_id[rule_id], RoleOnEntity(role, entity, access)):
+                        yield self._told_of(role, finding)
 
-    def _judge(self, subject: RoleOnEntity, rules: Iterable[Loaded]) -> set[str]:
-        """Find out which rules fire on an access that was never judged: all of them, so that it is known from now."""
-        fired = set()
-        for loaded in rules:
-            rule = loaded.rule
-            decides = rule.subject in ON_ENTITIES and rule.only_cells and not rule.also_cells
-            if decides and looks_at(rule, subject.role) and _fires(loaded, subject, self._context):
-                fired.add(rule.id)
-        self._fired[_key(subject.role, subject.access)] = fired
-        return fired
+    def _told_of(self, role: RoleSubject, finding: Finding) -> Finding:
+        """Give the finding of one role as that of another, which has the same access."""
+        s, roles = finding.subjects, role.about()
+        if s.user_roles == roles.user_roles and s.module_roles == roles.module_roles:
+            return finding
+        subjects = Subjects(
+            roles.user_roles,
+            roles.module_roles,
+            s.module,
+            s.access_rule,
+            s.entity,
+            s.member,
+            s.document,
+            s.service,
+            s.constant,
+            s.call,
+        )
+        told = replace(finding, subjects=subjects)
+        return replace(told, reach=self._reaches.of(told))
 
-    def _may_fire(self, loaded: Loaded, subject: RoleOnEntity) -> bool:
-        """Whether a rule fires that looks at more than this entity's cells; what looks at anything is always asked."""
-        if not loaded.rule.only_cells:
-            return True
-        others = self._other_entities(loaded, subject.entity)
-        role = subject.role
+    def _looks_further(self, entity: Entity) -> Mapping[str, tuple[Name, ...] | None]:
+        """Give the rules whose verdict on an entity rests on more than the cells there: most have none."""
+        known = self._wider.get(entity.name)
+        if known is None:
+            known = self._wider[entity.name] = {}
+            for loaded in registry.all_rules():
+                rule = loaded.rule
+                if rule.subject in ON_ENTITIES:
+                    others = tuple(rule.also_cells(entity, self._context)) if rule.also_cells else ()
+                    if others or not rule.only_cells:
+                        known[rule.id] = others if rule.only_cells else None
+        return known
+
+    def _judge(self, subject: RoleOnEntity) -> list[Finding]:
+        """Judge an access that never was, by all rules that look at it alone, so that it is known from now."""
+        wider = self._looks_further(subject.entity)
+        found = [
+            finding
+            for loaded in registry.all_rules()
+            if loaded.rule.subject in ON_ENTITIES and loaded.rule.id not in wider
+            for finding in self._finished(loaded, subject)
+        ]
+        self._here[_key(subject.role, subject.access)] = found
+        return found
+
+    def _on_several(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
+        """What a rule finds that looks at other entities too; one that looks at anything is asked every time."""
+        others, role = self._looks_further(subject.entity)[loaded.rule.id], subject.role
+        if others is None:
+            return self._finished(loaded, subject)
         key = (loaded.rule.id, *_key(role, subject.access), *(role.access.entity(name) for name in others))
-        known = self._asked.get(key)
+        known = self._further.get(key)
         if known is None:
-            known = self._asked[key] = _fires(loaded, subject, self._context)
+            known = self._further[key] = self._finished(loaded, subject)
         return known
 
-    def _other_entities(self, loaded: Loaded, entity: Entity) -> tuple[Name, ...]:
-        key = (loaded.rule.id, entity.name)
-        known = self._others.get(key)
-        if known is None:
-            also = loaded.rule.also_cells
-            known = self._others[key] = tuple(also(entity, self._context)) if also else ()
-        return known
+    def _finished(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
+        context = self._context
+        if not_checked(loaded, context):
+            return []
+        return [
+            finish(loaded, context, self._reaches, finding, subject.role.latent)
+            for finding in check_on_entity(loaded, subject, context)
+        ]
 
 
 def _key(role: RoleSubject, access: EntityAccess) -> _Key:
     return access, role.is_guest, role.is_administrator, role.latent
 
 
-def check_on_entity(loaded: Loaded, subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
-    """Give what a rule about roles and entities finds for one role on one entity; nothing where it does not look."""
-    rule = loaded.rule
-    if subject.entity.module == SYSTEM and not rule.system_entities:
-        return
-    if rule.among is None or rule.among(subject, context):
-        yield from loaded.check(subject, context)
-
-
-def _fires(loaded: Loaded, subject: RoleOnEntity, context: Context) -> bool:
-    return any(True for _ in check_on_entity(loaded, subject, context))
+def _entity_of(finding: Finding) -> Name:
+    return finding.subjects.entity or Name(finding.subjects.access_rule.rpartition("#")[0])

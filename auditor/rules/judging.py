@@ -59,7 +59,9 @@ class Judging:
             if rule.among is None or rule.among(subject, self.context):
                 self.subjects += len(group.roles) * self._weight(group)
                 for part in self._alike_elsewhere(group):
-                    yield from self._on_group(part)
+                    if part is not group:
+                        subject = RoleOnEntity(part.roles[0], entity, group.access)
+                    yield from self._on_group(part, subject)
 
     def _alike_elsewhere(self, group: RoleGroup) -> Iterable[RoleGroup]:
         """Part a group by what its roles may do with the other entities that decide too (`Rule.also_cells`)."""
@@ -72,9 +74,8 @@ class Judging:
             parts.setdefault(tuple(id(role.access.entity(name)) for name in others), []).append(role)
         return [RoleGroup(group.entity, group.access, tuple(roles)) for roles in parts.values()]
 
-    def _on_group(self, group: RoleGroup) -> Iterator[Found]:
+    def _on_group(self, group: RoleGroup, subject: RoleOnEntity) -> Iterator[Found]:
         check, context = self.loaded.check, self.context
-        subject = RoleOnEntity(group.roles[0], group.entity, group.access)
         found = list(check(subject, context))
         yield from ((finding, subject.role.latent) for finding in found)
         if found or not self.loaded.rule.only_cells:

@@ -59,7 +59,7 @@ def members_read(rule: AccessRule, context: Context) -> tuple[Read, ...]:
 
     Not what System declares: the rights that it gives itself are no findings (rules.md, System module).
     """
-    if not rule.constrained:
+    if not rule.constraint:
         return ()
     by_rule = context.memo.setdefault("members that constraints read", {})
     assert isinstance(by_rule, dict)

@@ -6,6 +6,7 @@ from auditor.model.project import Granularity, Project
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule
 from auditor.rules.subjects import looks_at
+from auditor.rules.telling import listed
 
 
 def missing_input(rule: Rule, context: Context) -> str | None:
@@ -29,6 +30,8 @@ def undecided_subjects(rule: Rule, context: Context, subjects: int) -> str | Non
     """Give what this export lacks of that which decides about a rule's subjects; silence then proves nothing."""
     if rule.undecided and (reason := rule.undecided(context)):
         return reason
+    if context.unknown_persistable:
+        return f"the export does not say which of these are persistable: {listed(context.unknown_persistable)}"
     if subjects or Need.ACCESS not in rule.needs or not any(looks_at(rule, role) for role in context.judged_roles):
         return None
     reason = _absent("entities")(context.project)
@@ -109,6 +112,8 @@ _MISSING: dict[Need, Callable[[Project], str | None]] = {
     Need.ACCESS_RULES: _access_rules,
     Need.ACCESS: _access,
     Need.DOCUMENTS: _absent("documents"),
+    Need.ACTIVITIES: _absent("activities"),
+    Need.WIDGETS: _absent("widgets"),
     Need.SERVICES: _absent("services"),
     Need.CONSTANTS: _absent("constants"),
     Need.MODULES: _absent("modules"),
@@ -124,6 +129,8 @@ _AREAS: dict[Need, tuple[str, ...]] = {
     Need.ACCESS_RULES: ("units", "entities", "access rules"),
     Need.ACCESS: ("units", "entities", "access rules", "roles"),
     Need.DOCUMENTS: ("units", "folders", "documents"),
+    Need.ACTIVITIES: ("units", "folders", "documents", "activities"),
+    Need.WIDGETS: ("units", "folders", "documents", "widgets"),
     Need.SERVICES: ("units", "folders", "documents", "services"),
     Need.CONSTANTS: ("units", "folders", "documents", "constants"),
     Need.MODULES: ("units", "modules"),

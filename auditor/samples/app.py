@@ -49,6 +49,9 @@ class App:
         self._is_package = False
         self._home: tuple[str, str, dict[str, str]] = ("", "", {})
         self._changes: dict[str, dict[str, Any]] = {}
+        self._configured: dict[str, str | None] = {}
+        self._native: Document | None = None
+        self._items: list[Document] = []
         self.user_role("Administrator", "System.Administrator", manage_all=True)
 
     def module(self, name: str, *roles: str, documented: bool = True, **origin: Any) -> ModuleBuilder:
@@ -108,9 +111,27 @@ class App:
         """Set properties of the one run configuration by their storage names."""
         return self._change("server", stored)
 
+    def configured_constant(self, constant: str, value: str | None) -> "App":
+        """Give a constant (qualified) a value in the one run configuration; None: one that stays with a developer."""
+        self._configured[constant] = value
+        return self
+
+    def native_navigation(
+        self, entities: Mapping[str, str], database: bool = True, files: bool = True, session: bool = True
+    ) -> "App":
+        """Add a native navigation profile. `entities` that stay on the device map to a mode: `All`, `None` ...; the
+        others say what is encrypted there."""
+        self._native = settings.native_profile(entities, database, files, session)
+        return self
+
     def home(self, page: str = "", microflow: str = "", by_user_role: Mapping[str, str] | None = None) -> "App":
         """Set the home page or microflow of the navigation, and home pages of user roles (all qualified)."""
         self._home = page, microflow, dict(by_user_role or {})
+        return self
+
+    def navigation_items(self, *items: Document) -> "App":
+        """Add items to the menu of the navigation, as in `samples/widgets.py`."""
+        self._items += items
         return self
 
     def package(self) -> "App":
@@ -190,9 +211,11 @@ class App:
             )
         return {
             "settings": settings.project_settings(
-                self._changed("runtime"), self._changed("web"), self._changed("server")
+                self._changed("runtime"),
+                self._changed("web"),
+                {"ConstantValues": settings.constant_values(self._configured), **self._changed("server")},
             ),
-            "navigation": settings.navigation(self.name, page, microflow, by_user_role),
+            "navigation": settings.navigation(self.name, page, microflow, by_user_role, self._native, self._items),
             "texts": settings.system_texts(),
             "security": security,
             "conversions": settings.conversions(),

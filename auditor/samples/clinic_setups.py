@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+from auditor.samples.actions import call_microflow
 from auditor.samples.app import App
 from auditor.samples.small_clinic import OWN_FILE, small_clinic
 
 
 def _loose_settings() -> App:
-    app, _ = small_clinic("loose-settings", version="10.18.3.58900")
+    app, module = small_clinic("loose-settings", version="10.18.3.58900")
+    module.page("About").entity("Visit", {"StartsAt": "DateTime"}, owner=True).rule(
+        "Patient", read="all", xpath=OWN_FILE, caption="the own visits"
+    )
+    app.home("Clinic.About").native_navigation({"Clinic.Patient": "Constrained", "Clinic.Visit": "None"}, files=False)
     app.security(StrictPageUrlCheck=False, StrictMode=False)
     return app.settings(UseSystemContextForBackgroundTasks=True, AllowUserMultipleSessions=True)
 
@@ -24,8 +29,16 @@ def _marketplace_modules() -> App:
     app.module("SAML20", "Administrator", marketplace=True, version="3.5.2", package_id=1174)
     encryption = app.module("Encryption", "User", marketplace=True, version="10.0.1", package_id=1011)
     encryption.constant("EncryptionKey", "0123456789abcdef0123456789abcdef")
+    forgotten = app.module("ForgotPassword", "Guest_SignUp", marketplace=True, version="6.0.0", package_id=1296)
+    forgotten.microflow("CreateNewUserFromSignUp", actions=[call_microflow("DeepLink.DeepLinkHome")])
+    forgotten.nanoflow("SignUp", "Guest_SignUp")
     app.user_role(
-        "Anonymous", "System.User", "Clinic.Guest", "DeepLink.User", description="Visitors who have not signed in."
+        "Anonymous",
+        "System.User",
+        "Clinic.Guest",
+        "DeepLink.User",
+        "ForgotPassword.Guest_SignUp",
+        description="Visitors who have not signed in.",
     )
     return app.user_role(
         "Patient",
@@ -59,7 +72,8 @@ def _stored_secrets() -> App:
     app, module = small_clinic("stored-secrets")
     module.role("Setup", "Keeps the account at the insurer.")
     module.entity("InsurerConnection", {"Name": "String(50)", "ApiKey": "String"}).rule("Setup", read=["Name"])
-    module.constant("LaboratoryPassword", "Gx7-19-Lab-2024")
+    module.constant("LaboratoryPassword", "Gx7-19-Lab-2024").constant("InsurerToken")
+    app.configured_constant("Clinic.InsurerToken", "tk-55-8c1f-0d").server_configuration(DatabasePassword="postgres-7")
     return app.user_role("Administrator", "System.Administrator", "Clinic.Setup", manage_all=True)
 
 

@@ -52,6 +52,12 @@ def _open_services() -> App:
     module.rest_service("HoursApi", "Patient", authentication=("Guest",), operations=[("GET", "hours", "WS_Hours_Get")])
     module.rest_service("PlanApi", authentication=(), operations=[("GET", "plan", "WS_Hours_Get")])
     module.soap_service("LegacyHours", header="None", operations=[("GetHours", "WS_Hours_Get")])
+    module.rest_service(
+        "DoctorsApi", "Patient", authentication=("Session",), operations=[("GET", "doctors", "WS_Hours_Get")], cors=""
+    )
+    module.odata_service(
+        "PatientsOData", "Patient", authentication=("Session",), entities=["Patient"], changes=["Delete"]
+    )
     module.rest_service("BedsApi", authentication=("Basic",), operations=[("GET", "beds", "WS_Hours_Get")])
     module.rest_service(
         "ResultsApi", "Patient", authentication=("Microflow",), operations=[("GET", "results", "WS_Hours_Get")]

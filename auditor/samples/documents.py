@@ -1,4 +1,4 @@
-"""Documents of a made-up project: pages, microflows, nanoflows, constants, enumerations."""
+"""Documents of a made-up project: pages, snippets, flows, constants, enumerations."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +7,9 @@ from itertools import pairwise
 from auditor.samples.elements import Document, caption, element, identity, names, parts
 
 _TYPE_WORDS = re.compile(r"(?:(List|Enum)\()?([\w.]+)\)?")
+LOOP_MARK = "$Actions"
+"""Where the actions of a loop stand until a flow makes its graph of them."""
+
 _PLAIN_TYPES = ("Binary", "Boolean", "DateTime", "Decimal", "Float", "Integer", "String", "Void")
 
 
@@ -26,10 +29,16 @@ def data_type(words: str) -> Document:
 
 
 def page(
-    name: str, roles: Iterable[str], url: str, excluded: bool, parameters: Mapping[str, str], layout: str
+    name: str,
+    roles: Iterable[str],
+    url: str,
+    excluded: bool,
+    parameters: Mapping[str, str],
+    layout: str,
+    widgets: Sequence[Document] = (),
 ) -> Document:
     """Make a page. `roles` are qualified; `layout` is the qualified layout that it fills, or nothing."""
-    arguments = [element("Forms$FormCallArgument", Parameter=f"{layout}.Main", Widgets=parts(marker=2))]
+    arguments = [element("Forms$FormCallArgument", Parameter=f"{layout}.Main", Widgets=parts(widgets, 2))]
     return element(
         "Forms$Page",
         AllowedModuleRoles=names(roles),
@@ -41,7 +50,7 @@ def page(
         Documentation="",
         Excluded=excluded,
         ExportLevel="Hidden",
-        FormCall=element("Forms$LayoutCall", Arguments=parts(arguments if layout else (), 2), Form=layout),
+        FormCall=element("Forms$LayoutCall", Arguments=parts(arguments if layout or widgets else (), 2), Form=layout),
         MarkAsUsed=False,
         Name=name,
         Parameters=parts(_page_parameter(parameter, words) for parameter, words in parameters.items()),
@@ -56,6 +65,28 @@ def page(
     )
 
 
+def snippet(name: str, parameters: Mapping[str, str], widgets: Sequence[Document], excluded: bool) -> Document:
+    """Make a snippet; before 9.21 it has the entity of its one parameter instead of parameters."""
+    stored = (
+        element("Forms$SnippetParameter", Name=parameter, ParameterType=data_type(words))
+        for parameter, words in parameters.items()
+    )
+    return element(
+        "Forms$Snippet",
+        CanvasHeight=600,
+        CanvasWidth=800,
+        Documentation="",
+        Entity=next(iter(parameters.values()), ""),
+        Excluded=excluded,
+        ExportLevel="Hidden",
+        Name=name,
+        Parameters=parts(stored),
+        Type="Web",
+        Variables=parts(),
+        Widgets=parts(widgets, 2),
+    )
+
+
 def _page_parameter(name: str, words: str) -> Document:
     return element("Forms$PageParameter", DefaultValue="", IsRequired=True, Name=name, ParameterType=data_type(words))
 
@@ -66,13 +97,14 @@ def microflow(
     parameters: Mapping[str, str],
     returns: str,
     actions: Sequence[Document],
+    result: str = "",
     **properties: object,
 ) -> Document:
     """Make a microflow that runs `actions` one after the other. `properties` are further ones by storage name."""
     return element(
         "Microflows$Microflow",
         **{
-            **_flow(qualified_name, roles, parameters, returns, actions),
+            **_flow(qualified_name, roles, parameters, returns, actions, result),
             "AllowConcurrentExecution": True,
             "ConcurrencyErrorMicroflow": "",
             "ConcurrenyErrorMessage": caption(),
@@ -86,11 +118,31 @@ def microflow(
 
 
 def nanoflow(
-    qualified_name: str, roles: Iterable[str], parameters: Mapping[str, str], returns: str, **properties: object
+    qualified_name: str,
+    roles: Iterable[str],
+    parameters: Mapping[str, str],
+    returns: str,
+    actions: Sequence[Document] = (),
+    result: str = "",
+    **properties: object,
 ) -> Document:
-    """Make a nanoflow that does nothing. `properties` are further ones by storage name."""
-    shape = _flow(qualified_name, roles, parameters, returns, ())
+    """Make a nanoflow that runs `actions` one after the other. `properties` are further ones by storage name."""
+    shape = _flow(qualified_name, roles, parameters, returns, actions, result)
     return element("Microflows$Nanoflow", **{**shape, "UseListParameterByReference": False, **properties})
+
+
+def rule(
+    qualified_name: str,
+    parameters: Mapping[str, str],
+    actions: Sequence[Document],
+    result: str,
+    apply_entity_access: bool,
+) -> Document:
+    """Make a rule, which answers yes or no."""
+    shape = _flow(qualified_name, (), parameters, "Boolean", actions, result)
+    del shape["AllowedModuleRoles"]
+    own = {"ApplyEntityAccess": apply_entity_access, "Excluded": False, "MarkAsUsed": False}
+    return element("Microflows$Rule", **shape, **own)
 
 
 def _flow(
@@ -99,21 +151,22 @@ def _flow(
     parameters: Mapping[str, str],
     returns: str,
     actions: Sequence[Document],
-) -> Document:
-    """Make what microflows and nanoflows have in common: a graph of one line."""
+    result: str,
+) -> dict[str, object]:
+    """Make what flows have in common: a graph of one line."""
+    flows: list[Document] = []
     nodes = [
         element("Microflows$StartEvent", RelativeMiddlePoint="100;200", Size="20;20"),
-        *(_activity(action, position) for position, action in enumerate(actions)),
-        _end(returns, position=len(actions)),
+        *(_activity(action, position, qualified_name, flows) for position, action in enumerate(actions)),
+        _end(returns, result, position=len(actions)),
     ]
-    for number, node in enumerate(nodes):
-        node["$ID"] = identity("flow object", qualified_name, str(number))
+    _connect(nodes, qualified_name, flows)
     inputs = [_parameter(name, words, place) for place, (name, words) in enumerate(parameters.items())]
     return {
         "AllowedModuleRoles": names(roles),
         "Documentation": "",
         "ExportLevel": "Hidden",
-        "Flows": parts(_sequence(a["$ID"], b["$ID"]) for a, b in pairwise(nodes)),
+        "Flows": parts(flows),
         "MicroflowReturnType": data_type(returns),
         "Name": qualified_name.partition(".")[2],
         "ObjectCollection": element("Microflows$MicroflowObjectCollection", Objects=parts([*nodes, *inputs])),
@@ -121,7 +174,23 @@ def _flow(
     }
 
 
-def _activity(action: Document, position: int) -> Document:
+def _connect(nodes: Sequence[Document], seed: str, flows: list[Document]) -> None:
+    """Give nodes their ids and put the sequence between them among the flows."""
+    for number, node in enumerate(nodes):
+        node["$ID"] = identity("flow object", seed, str(number))
+    flows += [_sequence(a["$ID"], b["$ID"]) for a, b in pairwise(nodes)]
+
+
+def _activity(action: Document, position: int, seed: str, flows: list[Document]) -> Document:
+    """Make the node of an action; a loop is a node itself, whose sequences stand at the top of the flow."""
+    place = {"RelativeMiddlePoint": f"{250 + 180 * position};200"}
+    if LOOP_MARK in action:
+        inner = f"{seed} {position}"
+        body = [_activity(inside, number, inner, flows) for number, inside in enumerate(action[LOOP_MARK])]
+        _connect(body, inner, flows)
+        shape = {key: value for key, value in action.items() if key != LOOP_MARK}
+        graph = element("Microflows$MicroflowObjectCollection", Objects=parts(body))
+        return {**shape, **place, "Size": "300;200", "ObjectCollection": graph}
     return element(
         "Microflows$ActionActivity",
         Action=action,
@@ -130,17 +199,17 @@ def _activity(action: Document, position: int) -> Document:
         Caption="Activity",
         Disabled=False,
         Documentation="",
-        RelativeMiddlePoint=f"{250 + 180 * position};200",
         Size="120;60",
+        **place,
     )
 
 
-def _end(returns: str, position: int) -> Document:
+def _end(returns: str, result: str, position: int) -> Document:
     return element(
         "Microflows$EndEvent",
         Documentation="",
         RelativeMiddlePoint=f"{220 + 180 * position};200",
-        ReturnValue="empty" if returns else "",
+        ReturnValue=result or ("empty" if returns else ""),
         ReturnValueModel=element("Expressions$NoExpression"),
         Size="20;20",
     )

@@ -1,12 +1,13 @@
 """A module of a made-up project."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.samples import documents, services
+from auditor.samples import services
 from auditor.samples.elements import Document, element, identity, parts
 from auditor.samples.entity import Association, Domain, EntityBuilder, EntityOptions, entity_id
+from auditor.samples.module_documents import ModuleDocuments
 
 _DELETE_BEHAVIOR = {
     "keep": "DeleteMeButKeepReferences",
@@ -26,24 +27,18 @@ class Origin:
     theme: bool = False
 
 
-class ModuleBuilder:
+class ModuleBuilder(ModuleDocuments):
     """A module under construction. Bare names of roles, entities and microflows are the module's own."""
 
     def __init__(self, name: str, roles: Mapping[str, str], origin: Origin) -> None:
-        self.name = name
+        super().__init__(name)
         self.origin = origin
         self.roles = dict(roles)
         """Bare module role -> its description."""
         self.entities: dict[str, EntityBuilder] = {}
         """By qualified name."""
         self.associations: list[Association] = []
-        self.documents: list[tuple[str, Document]] = []
-        """Folder (`Pages/Orders`, empty for the module itself) and document, in the order of the project."""
         self._published: list[tuple[str, dict[str, Any]]] = []
-
-    def qualified(self, name: str) -> str:
-        """Give the qualified name of something that may be written bare; nothing stays nothing."""
-        return name if "." in name or not name else f"{self.name}.{name}"
 
     def role(self, name: str, description: str = "") -> "ModuleBuilder":
         """Add a module role."""
@@ -79,62 +74,6 @@ class ModuleBuilder:
         self.associations.append(Association(self.qualified(name), *ends, is_set, both, delete))
         return self
 
-    def page(
-        self,
-        name: str,
-        *roles: str,
-        url: str = "",
-        excluded: bool = False,
-        parameters: Mapping[str, str] | None = None,
-        layout: str = "",
-        folder: str = "",
-    ) -> "ModuleBuilder":
-        """Add a page that some module roles may open. `parameters` map a name to a type as in `data_type`."""
-        stored = documents.page(name, self._roles(roles), url, excluded, parameters or {}, layout)
-        return self._add(stored, folder)
-
-    def microflow(
-        self,
-        name: str,
-        *roles: str,
-        apply_entity_access: bool = True,
-        parameters: Mapping[str, str] | None = None,
-        returns: str = "",
-        url: str = "",
-        excluded: bool = False,
-        mark_as_used: bool = False,
-        actions: Sequence[Document] = (),
-        folder: str = "",
-    ) -> "ModuleBuilder":
-        """Add a microflow that some module roles may run."""
-        stored = documents.microflow(
-            self.qualified(name),
-            self._roles(roles),
-            parameters or {},
-            returns,
-            actions,
-            ApplyEntityAccess=apply_entity_access,
-            Url=url,
-            Excluded=excluded,
-            MarkAsUsed=mark_as_used,
-        )
-        return self._add(stored, folder)
-
-    def nanoflow(
-        self,
-        name: str,
-        *roles: str,
-        parameters: Mapping[str, str] | None = None,
-        returns: str = "",
-        excluded: bool = False,
-        mark_as_used: bool = False,
-        folder: str = "",
-    ) -> "ModuleBuilder":
-        """Add a nanoflow that some module roles may run."""
-        flags = {"Excluded": excluded, "MarkAsUsed": mark_as_used}
-        stored = documents.nanoflow(self.qualified(name), self._roles(roles), parameters or {}, returns, **flags)
-        return self._add(stored, folder)
-
     def rest_service(
         self,
         name: str,
@@ -144,13 +83,19 @@ class ModuleBuilder:
         operations: Iterable[services.RestOperation] = (),
         path: str = "",
         excluded: bool = False,
+        cors: str | None = None,
+        cors_credentials: bool = True,
     ) -> "ModuleBuilder":
-        """Add a published REST service; no authentication types: open to everyone."""
+        """Add a published REST service; no authentication types: open to everyone.
+
+        `cors`: the constant that lists the web sites whose pages may call, empty for all of them; None for no page.
+        """
         known = [(method, address, self.qualified(microflow)) for method, address, microflow in operations]
         checked_by = self.qualified(authentication_microflow)
         place = path or f"{name.lower()}/v1"
         types = list(authentication)
-        stored = services.rest_service(name, self._roles(roles), types, checked_by, known, place, excluded)
+        allowed = None if cors is None else services.cors_configuration(self.qualified(cors), cors_credentials)
+        stored = services.rest_service(name, self._roles(roles), types, checked_by, known, place, excluded, allowed)
         return self._add(stored, "")
 
     def odata_service(
@@ -163,8 +108,12 @@ class ModuleBuilder:
         path: str = "",
         graphql: bool = False,
         excluded: bool = False,
+        changes: Iterable[str] = (),
     ) -> "ModuleBuilder":
-        """Add a published OData service that lets callers read entities of this module, all attributes."""
+        """Add a published OData service that lets callers read entities of this module, all attributes.
+
+        `changes`: what else they may do: Insert, Update, Delete.
+        """
         settings = {
             "roles": self._roles(roles),
             "authentication": list(authentication),
@@ -172,6 +121,7 @@ class ModuleBuilder:
             "path": path or f"odata/{name.lower()}/v1/",
             "graphql": graphql,
             "excluded": excluded,
+            "changes": list(changes),
             "entities": [self.qualified(entity) for entity in entities],
         }
         self._published.append((name, settings))
@@ -190,23 +140,6 @@ class ModuleBuilder:
         known = [(operation, self.qualified(microflow)) for operation, microflow in operations]
         stored = services.soap_service(name, header, self.qualified(header_microflow), known, excluded)
         return self._add(stored, "")
-
-    def constant(
-        self,
-        name: str,
-        default: str = "",
-        *,
-        type: str = "String",
-        exposed: bool = False,
-        documentation: str = "",
-        excluded: bool = False,
-    ) -> "ModuleBuilder":
-        """Add a constant."""
-        return self._add(documents.constant(name, default, type, exposed, documentation, excluded), "")
-
-    def enumeration(self, name: str, *values: str) -> "ModuleBuilder":
-        """Add an enumeration."""
-        return self._add(documents.enumeration(name, values), "")
 
     def stored_documents(self, domain: Domain) -> Iterator[tuple[str, Document]]:
         """Give folder and document of everything in the module, the sources of view entities included."""
@@ -259,13 +192,6 @@ class ModuleBuilder:
             SolutionIdentifier="",
             Version="1.0.0",
         )
-
-    def _roles(self, roles: Iterable[str]) -> list[str]:
-        return [self.qualified(role) for role in roles]
-
-    def _add(self, document: Document, folder: str) -> "ModuleBuilder":
-        self.documents.append((folder, document))
-        return self
 
 
 def _association(association: Association, other_end: Mapping[str, object], kind: str) -> Document:

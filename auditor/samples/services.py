@@ -17,6 +17,7 @@ def rest_service(
     operations: Sequence[RestOperation],
     path: str,
     excluded: bool,
+    cors: Document | None = None,
 ) -> Document:
     """Make a published REST service. The first part of an operation's path is its resource."""
     resources: dict[str, list[Document]] = {}
@@ -29,7 +30,7 @@ def rest_service(
         AuthenticationMicroflow=authentication_microflow,
         AuthenticationType=next(iter(authentication), "None"),
         AuthenticationTypes=names(authentication),
-        CorsConfiguration=None,
+        CorsConfiguration=cors,
         Documentation="",
         Excluded=excluded,
         ExportLevel="Hidden",
@@ -46,6 +47,13 @@ def rest_service(
         ),
         ServiceName=name,
         Version="1.0.0",
+    )
+
+
+def cors_configuration(allowed_origins: str, credentials: bool) -> Document:
+    """Make the settings for calls from other web sites. `allowed_origins` is a constant; empty: all sites."""
+    return element(
+        "Rest$CorsConfiguration", AllowAuthentication=credentials, AllowedOrigins=allowed_origins, MaxAge="300"
     )
 
 
@@ -75,8 +83,9 @@ def odata_service(
     path: str,
     graphql: bool,
     excluded: bool,
+    changes: Sequence[str],
 ) -> Document:
-    """Make a published OData service that lets callers read. `entities`: qualified name -> bare attributes."""
+    """Make a published OData service. `entities`: qualified name -> bare attributes; `changes`: Insert, Update ..."""
     return element(
         "ODataPublish$PublishedODataService2",
         AllowedModuleRoles=names(roles),
@@ -84,7 +93,7 @@ def odata_service(
         AuthenticationTypes=names(authentication),
         Description="",
         Documentation="",
-        EntitySets=parts(_entity_set(name, entity) for entity in entities),
+        EntitySets=parts(_entity_set(name, entity, changes) for entity in entities),
         EntityTypes=parts(_entity_type(name, entity, attributes) for entity, attributes in entities.items()),
         Enumerations=parts(),
         Excluded=excluded,
@@ -105,21 +114,24 @@ def odata_service(
     )
 
 
-def _entity_set(service: str, entity: str) -> Document:
+def _entity_set(service: str, entity: str, changes: Sequence[str]) -> Document:
     bare = entity.partition(".")[2]
+    modes = {f"{word}Mode": _change_mode(word in changes) for word in ("Delete", "Insert", "Update")}
     return element(
         "ODataPublish$EntitySet",
         AlternativeExposedName=bare,
-        DeleteMode=element("ODataPublish$ChangeNotSupported"),
         EntityTypePointer=identity("entity type", service, entity),
         ExposedName=f"{bare}s",
-        InsertMode=element("ODataPublish$ChangeNotSupported"),
         PageSize=10000,
         QueryOptions=element("ODataPublish$QueryOptions", Countable=True, SkipSupported=True, TopSupported=True),
         ReadMode=element("ODataPublish$ReadSource"),
-        UpdateMode=element("ODataPublish$ChangeNotSupported"),
         UsePaging=False,
+        **modes,
     )
+
+
+def _change_mode(allowed: bool) -> Document:
+    return element("ODataPublish$ChangeSource" if allowed else "ODataPublish$ChangeNotSupported")
 
 
 def _entity_type(service: str, entity: str, attributes: Sequence[str]) -> Document:

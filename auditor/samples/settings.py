@@ -189,6 +189,21 @@ def _server() -> Document:
     )
 
 
+def constant_values(values: Mapping[str, str | None]) -> list[Any]:
+    """Make the values that a run configuration gives to constants; None for a private one."""
+    return parts(
+        element(
+            "Settings$ConstantValue",
+            ConstantId=constant,
+            SharedOrPrivateValue=element("Settings$PrivateValue")
+            if value is None
+            else element("Settings$SharedValue", Value=value),
+            Value=value or "",
+        )
+        for constant, value in values.items()
+    )
+
+
 def _english() -> Document:
     return element(
         "Texts$Language",
@@ -214,7 +229,14 @@ def _workflow_settings() -> Document:
     )
 
 
-def navigation(title: str, page: str, microflow: str, by_user_role: Mapping[str, str]) -> Document:
+def navigation(
+    title: str,
+    page: str,
+    microflow: str,
+    by_user_role: Mapping[str, str],
+    native: Document | None = None,
+    items: Iterable[Document] = (),
+) -> Document:
     """Make the navigation: the home page or microflow of everyone, and pages for user roles of their own."""
     role_pages = [
         element("Navigation$RoleBasedHomePage", Microflow="", Page=home, UserRole=role)
@@ -236,14 +258,35 @@ def navigation(title: str, page: str, microflow: str, by_user_role: Mapping[str,
             ParameterMappings=parts(marker=2),
             TitleOverride=None,
         ),
-        Menu=element("Menus$MenuItemCollection", Items=parts()),
+        Menu=element("Menus$MenuItemCollection", Items=parts(items)),
         Name="Responsive",
         NotFoundHomepage=None,
         OfflineEntityConfigs=parts(),
         ProgressiveWebAppSettings=None,
         ThrowPartialSyncError=True,
     )
-    return element("Navigation$NavigationDocument", Profiles=parts([profile], 2))
+    return element("Navigation$NavigationDocument", Profiles=parts([profile, native] if native else [profile], 2))
+
+
+def native_profile(entities: Mapping[str, str], database: bool, files: bool, session: bool) -> Document:
+    """Make the profile of native apps: what they keep on the device, and what of it is encrypted."""
+    return element(
+        "Navigation$NativeNavigationProfile",
+        ApplyScreenTransition=True,
+        BottomBarItems=parts(marker=2),
+        EncryptionDbEnabled=database,
+        LocalFileEncryptionEnabled=files,
+        LoggingEnabled=True,
+        Name="Native",
+        NativeHomePage=element("Navigation$NativeHomePage", HomePageNanoflow="", HomePagePage=""),
+        OfflineEntityConfigs=parts(
+            element("Navigation$OfflineEntityConfig", Constraint="", Entity=entity, SyncMode=mode)
+            for entity, mode in entities.items()
+        ),
+        OtaEnabled=True,
+        RoleBasedNativeHomePages=parts(marker=2),
+        SessionCookieEncryptionEnabled=session,
+    )
 
 
 def system_texts() -> Document:

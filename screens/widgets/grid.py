@@ -226,6 +226,10 @@ class Grid(Walkable, can_focus=True):
         self.refresh()
         self.post_message(self.Listed(self))
 
+    def on_resize(self) -> None:
+        """Say that other rows may be seen."""
+        self.post_message(self.Listed(self))
+
     def on_mount(self) -> None:
         """Say where the cursor is, whatever was said before anyone could hear it."""
         self._told = None

@@ -3,9 +3,11 @@
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from auditor.cli import ScreenOptions, main
 
@@ -53,18 +55,25 @@ INSTALLED = Path(sys.executable).with_name("mxaudit.exe" if sys.platform == "win
 """The command, where the project is installed."""
 
 _WITHOUT = [sys.executable, "-c", "import sys; from screens.start import main; sys.exit(main())"]
+COMMAND = [str(INSTALLED)] if INSTALLED.exists() else _WITHOUT
+"""What runs `mxaudit`."""
 
 
-def run_installed(*arguments: str | Path, seconds: float = 60) -> Outcome:
-    """Run `mxaudit` as a person does, in a process of its own. It may take so many seconds at most."""
-    command = [str(INSTALLED)] if INSTALLED.exists() else _WITHOUT
+def run_installed(
+    *arguments: str | Path, command: Sequence[str] = COMMAND, out: IO[str] | None = None, seconds: float = 60
+) -> Outcome:
+    """Run `mxaudit` as a person does, in a process of its own. It may take so many seconds at most.
+
+    `command` runs it in another way; `out` takes what it prints.
+    """
     done = subprocess.run(
         [*command, *map(str, arguments)],
-        capture_output=True,
+        stdout=out or subprocess.PIPE,
+        stderr=subprocess.PIPE,
         check=False,
         cwd=Path(__file__).parents[2],
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
         timeout=seconds,
     )
-    return Outcome(done.returncode, done.stdout, done.stderr)
+    return Outcome(done.returncode, done.stdout or "", done.stderr)

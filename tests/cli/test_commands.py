@@ -17,7 +17,8 @@ class TestCheck:
         assert done.code == 1
         assert done.out.startswith("clinic.xml (xml, Mendix 10.24")
         assert "CRITICAL ENT-02" in done.out
-        assert done.out.count("  Fix: ") == done.out.count("  Id: ")
+        assert done.out.count("  Id: ") == len(json.loads(mxaudit("check", CLINIC, "-f", "json").out)["findings"])
+        assert "  Fix: " in done.out
         assert "\x1b" not in done.out
 
     @pytest.mark.parametrize(("level", "code"), [("critical", 1), ("high", 1), ("never", 0)])

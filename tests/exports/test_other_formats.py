@@ -1,7 +1,9 @@
 """One made-up app in every format that there is: each gives the same access, and keeps no secret."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +73,38 @@ def test_the_same_access_in_every_format(name: str, build: Callable[[], App], tm
     assert [role.name for role in theirs.user_roles] == [role.name for role in ours.user_roles]
     assert theirs.guest_role is None or theirs.guest_role.name == ours.security.guest_user_role
     assert [entry for entry in theirs.coverage if entry.unreadable] == []
+
+
+def placeless(value: Any) -> Any:
+    """Leave out where things stand, which differs from format to format."""
+    if dataclasses.is_dataclass(value):
+        fields = (field.name for field in dataclasses.fields(value))
+        return type(value).__name__, [
+            (n, placeless(getattr(value, n))) for n in fields if n not in ("location", "line")
+        ]
+    if isinstance(value, tuple):
+        return tuple(map(placeless, value))
+    return value
+
+
+DOCUMENTS = (
+    *("pages", "snippets", "layouts", "menus", "navigation", "microflows", "nanoflows", "microflow_rules", "services"),
+    *("consumed", "databases", "mappings", "java_actions", "scheduled_events", "other_documents", "constants"),
+)
+WHOLE = ("model dump", "app package, storage 1", "app package, storage 2", f"modelsource of {Era.RAW.value}")
+
+
+@pytest.mark.parametrize("field", DOCUMENTS)
+@pytest.mark.parametrize("name", WHOLE)
+def test_documents_are_whole_where_the_format_holds_all_of_them(name: str, field: str, tmp_path: Path) -> None:
+    """What flows do, what pages show, what is published and consumed: to the last value."""
+    app = everything()
+    ours, theirs = (
+        getattr(project, field) for project in (app.project(), open_export(FORMATS[name][1](app, tmp_path)))
+    )
+    by_name = [sorted((placeless(document) for document in documents), key=repr) for documents in (ours, theirs)]
+    assert by_name[0] == by_name[1]
+    assert len(ours) > 0
 
 
 def shop(constraint: str = "", *rights: str) -> App:

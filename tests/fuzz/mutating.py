@@ -1,5 +1,6 @@
 """Changes bytes at random: flipped, cut, copied, and replaced by what readers stumble over."""
 
+import copy
 import random
 from collections.abc import Mapping, Sequence
 
@@ -117,13 +118,15 @@ def spoiled(document: dict[str, object], chance: random.Random) -> None:
     """Change values anywhere inside a document: to others, to those of elsewhere, or to nothing."""
     for _ in range(chance.choice((1, 1, 2, 5))):
         places = list(_places(document))
+        if not places:
+            return
         container, key = chance.choice(places)
         way = chance.random()
         if way < 0.5:
-            container[key] = chance.choice(JUNK)
+            container[key] = copy.deepcopy(chance.choice(JUNK))
         elif way < 0.8:
             other, there = chance.choice(places)
-            container[key] = other[there]
+            container[key] = copy.deepcopy(other[there])  # Otherwise a document might hold itself.
         else:
             del container[key]
 

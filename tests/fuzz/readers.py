@@ -6,17 +6,19 @@
 import contextlib
 import copy
 import io
+import json
 import random
 import shutil
+import struct
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from auditor.cli import main
+from auditor.cli import commands, main
 from auditor.decisions.decisions_file import open_decisions
-from auditor.exports import bson, open_export, security_xml, strict_json, yaml_events
+from auditor.exports import bson, strict_json, yaml_events
 from auditor.exports.mpr_container import MprContainer
 from auditor.exports.recognise import Kind
 from auditor.files import xml_stream
@@ -134,7 +136,7 @@ class InFolder:
             shutil.rmtree(self._folder)
 
 
-FORMATS = ("text", "json", "sarif", "junit", "csv", "markdown", "github", "html")
+FORMATS = commands.CHECK_FORMATS
 
 
 @dataclass
@@ -153,11 +155,41 @@ class WholeCommand:
             raise AssertionError(told.getvalue())
 
 
+check = WholeCommand()
+
+
+def _spoiled_json(make: Callable[[App], bytes]) -> Callable[[random.Random], bytes]:
+    def spoil(chance: random.Random) -> bytes:
+        value = json.loads(make(small_app()).decode("utf-8-sig"))
+        spoiled(value, chance)
+        return json.dumps(value, default=repr).encode()
+
+    return spoil
+
+
 def _spoiled_project(chance: random.Random) -> bytes:
-    units = copy.deepcopy(small_app().units())
-    for _ in range(chance.choice((1, 2, 4))):
-        spoiled(chance.choice(units).document, chance)
-    return mpr_v1(units, "10.24.0")
+    while True:
+        units = copy.deepcopy(small_app().units())
+        for _ in range(chance.choice((1, 2, 4))):
+            spoiled(chance.choice(units).document, chance)
+        with contextlib.suppress(struct.error):  # A number too large for the place it came to: not to be stored.
+            return mpr_v1(units, "10.24.0")
+
+
+def _spoiled_model(chance: random.Random) -> bytes:
+    units = [bson.decode(unit) for unit in bson.documents(_compiled()["model.mdp"])]
+    while True:
+        spoiled_units = copy.deepcopy(units)
+        for unit in chance.sample(spoiled_units, chance.choice((1, 2, 4))):
+            spoiled(unit, chance)
+        with contextlib.suppress(struct.error):
+            return b"".join(map(encode, spoiled_units))
+
+
+def _spoiled_domain(chance: random.Random) -> bytes:
+    value = yaml_events.parse(_source()[_DOMAIN])
+    spoiled(value, chance)
+    return json.dumps(value, default=repr).encode()  # Which is YAML too.
 
 
 def _seed(make: Callable[[], bytes]) -> Callable[[], Sequence[bytes]]:
@@ -171,6 +203,11 @@ def _source_file(name: str) -> bytes:
 @cache
 def _source() -> dict[str, bytes]:
     return dict(modelsource(small_app(), Era.NEW))
+
+
+@cache
+def _compiled() -> dict[str, bytes]:
+    return dict(deployment(small_app()))
 
 
 def _v2() -> dict[str, bytes]:
@@ -209,39 +246,46 @@ READERS: dict[str, Reader] = {
     "yaml": Reader(yaml_events.parse, _seed(lambda: _source()[_DOMAIN]), WORDS["yaml"]),
     "json": Reader(strict_json.parse, _seed(lambda: security_overview(small_app())), WORDS["json"]),
     "project": Reader(
-        InFolder(WholeCommand(), "Shop.mpr"), _seed(lambda: small_app().mpr_v1()), kind=Kind.MPR, spoil=_spoiled_project
+        InFolder(check, "Shop.mpr"), _seed(lambda: small_app().mpr_v1()), kind=Kind.MPR, spoil=_spoiled_project
     ),
-    "unit file": Reader(InFolder(lambda path: open_export(path.parents[3]), _UNIT, _v2), _seed(lambda: _v2()[_UNIT])),
-    "package": Reader(InFolder(open_export, "Shop.mpk"), _seed(lambda: small_app().mpk()), kind=Kind.PACKAGE),
+    "unit file": Reader(InFolder(lambda path: check(path.parents[3]), _UNIT, _v2), _seed(lambda: _v2()[_UNIT])),
+    "package": Reader(InFolder(check, "Shop.mpk"), _seed(lambda: small_app().mpk()), kind=Kind.PACKAGE),
     "security export": Reader(
-        lambda data: security_xml.read_bytes(data, "shop.xml"),
+        InFolder(check, "shop.xml"),
         _seed(lambda: security_export(small_app())),
         WORDS["xml"],
         Kind.XML,
     ),
     "model dump": Reader(
-        InFolder(open_export, "dump.json"), _seed(lambda: model_dump(small_app())), WORDS["json"], Kind.JSON
+        InFolder(check, "dump.json"),
+        _seed(lambda: model_dump(small_app())),
+        WORDS["json"],
+        Kind.JSON,
+        _spoiled_json(model_dump),
     ),
     "security overview": Reader(
-        InFolder(open_export, "overview.json"),
+        InFolder(check, "overview.json"),
         _seed(lambda: security_overview(small_app())),
         WORDS["json"],
         Kind.JSON,
+        _spoiled_json(security_overview),
     ),
     "modelsource": Reader(
-        InFolder(lambda path: open_export(path.parents[1]), _DOMAIN, _source),
+        InFolder(lambda path: check(path.parents[1]), _DOMAIN, _source),
         _seed(lambda: _source()[_DOMAIN]),
         WORDS["yaml"],
         Kind.MODELSOURCE,
+        _spoiled_domain,
     ),
     "compiled model": Reader(
-        InFolder(open_export, "model.mdp", lambda: dict(deployment(small_app()))),
-        _seed(lambda: dict(deployment(small_app()))["model.mdp"]),
+        InFolder(check, "model.mdp", _compiled),
+        _seed(lambda: _compiled()["model.mdp"]),
         kind=Kind.DEPLOYMENT,
+        spoil=_spoiled_model,
     ),
     "metadata": Reader(
-        InFolder(lambda path: open_export(path.parent), "metadata.json", lambda: dict(deployment(small_app()))),
-        _seed(lambda: dict(deployment(small_app()))["metadata.json"]),
+        InFolder(lambda path: check(path.parent), "metadata.json", _compiled),
+        _seed(lambda: _compiled()["metadata.json"]),
         WORDS["json"],
     ),
     "advisories": Reader(advisories_file.parse, _seed(lambda: _ADVISORIES), WORDS["json"]),

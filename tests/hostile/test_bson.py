@@ -9,6 +9,7 @@ import pytest
 from auditor.exports import bson
 from auditor.files import limits
 from auditor.files.errors import InputError
+from tests.timing import in_time
 
 NAME = b"\x02Name\x00\x05\x00\x00\x00Shop\x00"
 
@@ -91,7 +92,7 @@ def test_b2_depth(depth, kinds):
     started = time.monotonic()
     error = refusal(data)
     assert error.code == "BSON_LIMIT"
-    assert time.monotonic() - started < 1
+    in_time(time.monotonic() - started, 1)
 
 
 def test_b2_just_within_the_depth():
@@ -114,7 +115,7 @@ def test_b3_twenty_megabytes_of_tiny_elements(document, element, inside_array, m
     monkeypatch.setattr(bson, "_document", None)
     started = time.monotonic()
     assert refusal(data).code == "BSON_LIMIT"
-    assert time.monotonic() - started < 5
+    in_time(time.monotonic() - started, 5)
 
 
 def test_b3_as_much_as_is_not_counted(document):

@@ -7,6 +7,7 @@ import pytest
 
 from auditor.exports import yaml_events
 from auditor.files.errors import InputError
+from tests.timing import in_time
 
 LAUGHS = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 9)) for letter in b"bcdefghi"
@@ -74,7 +75,7 @@ def test_y1_depth_costs_nothing(data: bytes) -> None:
     """libyaml's own composer would overflow the C stack on the first of them."""
     started = time.monotonic()
     assert refusal(data).code in ("YAML_LIMIT", "YAML_KEY", "YAML_MALFORMED")
-    assert time.monotonic() - started < 0.5
+    in_time(time.monotonic() - started, 0.5)
 
 
 @pytest.mark.parametrize("piece", [b"- {}\n", b"-\n"])
@@ -83,7 +84,7 @@ def test_y1_very_many_values_meet_the_limit(piece: bytes) -> None:
     started = time.monotonic()
     error = refusal(piece * 2_000_000)
     assert (error.code, error.where) == ("YAML_LIMIT", "line 2000000")
-    assert time.monotonic() - started < 20
+    in_time(time.monotonic() - started, 20)
 
 
 def test_y1_memory_stays_below_what_is_built() -> None:
@@ -112,7 +113,7 @@ def test_y1_huge_scalars_are_no_numbers() -> None:
     """Turning a million digits into a number takes minutes."""
     started = time.monotonic()
     assert yaml_events.parse(b"a: " + b"9" * 1_000_000) == {"a": "9" * 1_000_000}
-    assert time.monotonic() - started < 2
+    in_time(time.monotonic() - started, 2)
 
 
 @pytest.mark.parametrize("key", [b"\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}".encode(), b"k" * 900])

@@ -3,6 +3,7 @@
 import pytest
 
 from auditor.model.names import Name
+from auditor.policy import word_lists
 from auditor.policy.words import configuration_word, secret_member_word, secret_word, sensitive_word, words_of
 
 CUSTOMER = Name("Shop.Customer")
@@ -98,6 +99,13 @@ def test_sensitive_members_say_which_entry_matched(name: str, entry: str) -> Non
 @pytest.mark.parametrize("name", ["Incoming", "Streetwise", "Birth", "CardDate", "NameOfEmailer", "Number", "Status"])
 def test_words_are_whole_words(name: str) -> None:
     assert sensitive_word(CUSTOMER, name) is None
+
+
+@pytest.mark.parametrize("entry", [*word_lists.SENSITIVE, *word_lists.SECRET])
+@pytest.mark.parametrize("spelled", ["{}", "{}2", "Old_{}", "old_{}_2", "Customer{}"])
+def test_no_entry_is_passed_over_however_it_is_spelled(entry: str, spelled: str) -> None:
+    """Most names are passed over by their letters alone, before they are split into words."""
+    assert sensitive_word(CUSTOMER, spelled.format(entry)) is not None
 
 
 def test_a_boolean_is_never_sensitive() -> None:

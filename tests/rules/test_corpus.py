@@ -12,23 +12,40 @@ from auditor.rules.audit import audit
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 
 FINDINGS = {
-    "admin-essentials/AdminEssentials.mpr": "ENT-01 20 ENT-05 1 ENT-08 4 ENT-12 2 ENT-16 2 ENT-18 5 PRJ-06 1 "
-    "PRJ-07 1 PRJ-08 1 PRJ-09 1 ROLE-08 4",
-    "database-connector/DatabaseConnector.mpr": "ENT-01 3 ENT-11 1 ENT-13 2 ENT-16 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 "
-    "PRJ-09 1 ROLE-08 3",
+    "admin-essentials/AdminEssentials.mpr": (
+        "ENT-01 20 ENT-05 1 ENT-08 4 ENT-12 2 ENT-16 2 ENT-18 5 MOD-02 1 PRJ-05 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 "
+        "PRJ-09 1 PRJ-16 1 ROLE-04 2 ROLE-08 4 ROLE-09 2 ROLE-12 1 ROLE-17 1 ROLE-19 2"
+    ),
+    "database-connector/DatabaseConnector.mpr": (
+        "ENT-01 3 ENT-11 1 ENT-13 2 ENT-16 1 INT-03 1 MOD-02 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 PRJ-09 1 PRJ-13 1 "
+        "PRJ-15 1 PRJ-16 1 PRJ-18 1 ROLE-08 3 ROLE-09 2 ROLE-14 2 ROLE-19 2"
+    ),
     "mollie/MolliePaymentProvider.mpk": "ENT-01 2 ENT-13 2 ROLE-08 2 SVC-01 1",
     "mollie/project.mpr": "ENT-01 2 ENT-13 2 ROLE-08 2 SVC-01 1",
-    "mxcli-banking/RRNetBanking.mpr": "ENT-01 36 ENT-05 1 ENT-11 1 ENT-16 9 ENT-29 1 INT-04 1 PRJ-06 1 PRJ-07 1 "
-    "PRJ-08 1 PRJ-09 1 ROLE-08 1 ROW-05 2",
-    "mxcli-rest/RestLab.mpr": "ENT-01 37 ENT-05 2 ENT-17 1 ENT-28 1 INT-04 1 PRJ-01 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 "
-    "PRJ-09 1 ROLE-08 1",
-    "oqlmodule/OQLModule.mpr": "ENT-01 8 ENT-05 1 ENT-11 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 PRJ-09 1 ROLE-08 3",
-    "restservices/4.4.4/RestServices.mpr": "ENT-01 32 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 PRJ-06 1 PRJ-09 1 "
-    "ROLE-07 2 ROLE-08 13",
-    "restservices/5.16.1/RestServices.mpr": "ENT-01 32 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 PRJ-06 1 PRJ-07 1 "
-    "PRJ-09 1 ROLE-08 10",
-    "restservices/7.5.0/RestServices.mpr": "ENT-01 34 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 PRJ-06 1 PRJ-07 1 "
-    "PRJ-09 1 ROLE-08 10",
+    "mxcli-banking/RRNetBanking.mpr": (
+        "ENT-01 36 ENT-05 1 ENT-11 1 ENT-16 9 ENT-29 1 INT-04 1 MOD-02 1 PRJ-05 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 "
+        "PRJ-09 1 PRJ-13 1 PRJ-16 1 PRJ-18 1 ROLE-04 1 ROLE-08 1 ROLE-09 2 ROLE-19 1 ROW-05 2"
+    ),
+    "mxcli-rest/RestLab.mpr": (
+        "ENT-01 37 ENT-05 2 ENT-17 1 ENT-28 1 INT-04 1 MOD-02 1 PRJ-01 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 PRJ-09 1 "
+        "PRJ-16 1 PRJ-18 1 ROLE-04 1 ROLE-08 1 ROLE-09 3 ROLE-14 15 ROLE-19 2"
+    ),
+    "oqlmodule/OQLModule.mpr": (
+        "ENT-01 8 ENT-05 1 ENT-11 1 INT-07 1 MOD-02 1 PRJ-04 1 PRJ-05 1 PRJ-06 1 PRJ-07 1 PRJ-08 1 PRJ-09 1 "
+        "PRJ-13 1 PRJ-16 1 ROLE-04 1 ROLE-08 3 ROLE-09 2 ROLE-19 2"
+    ),
+    "restservices/4.4.4/RestServices.mpr": (
+        "ENT-01 32 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 INT-03 2 INT-07 1 MOD-02 1 PRJ-06 1 PRJ-09 1 PRJ-13 1 "
+        "PRJ-16 1 PRJ-18 1 ROLE-04 1 ROLE-07 2 ROLE-08 13 ROLE-09 3 ROLE-14 13 ROLE-15 2"
+    ),
+    "restservices/5.16.1/RestServices.mpr": (
+        "ENT-01 32 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 INT-03 2 INT-07 1 MOD-02 1 PRJ-06 1 PRJ-07 1 PRJ-09 1 "
+        "PRJ-13 1 PRJ-16 1 PRJ-18 1 ROLE-04 1 ROLE-08 10 ROLE-09 3 ROLE-14 13 ROLE-15 2 SVC-04 1"
+    ),
+    "restservices/7.5.0/RestServices.mpr": (
+        "ENT-01 34 ENT-08 1 ENT-11 1 ENT-13 11 ENT-16 1 INT-03 3 INT-07 1 MOD-02 1 PRJ-06 1 PRJ-07 1 PRJ-09 1 "
+        "PRJ-13 1 PRJ-15 1 PRJ-16 1 PRJ-18 1 ROLE-04 1 ROLE-08 10 ROLE-09 3 ROLE-14 13 ROLE-15 2 SVC-04 1"
+    ),
     "restservices/RestServices_mx4_1.2.0.mpk": "ENT-01 8 ENT-13 4 ROLE-08 1",
     "restservices/RestServices_mx7_5.2.1.mpk": "ENT-01 8 ENT-13 4 ROLE-08 1",
 }

@@ -48,6 +48,17 @@ def of_version(version: str) -> Build:
     return build
 
 
+SIGN_UP = "ForgotPassword.Guest_SignUp"
+
+
+def sign_up(microflow: str, emptied: bool = False) -> Build:
+    """The module Forgot Password, with its microflow for sign-ups."""
+    actions = [] if emptied else [call_microflow("ForgotPassword.SUB_Create")]
+    return lambda app: app.module("ForgotPassword", "Guest_SignUp", marketplace=True, version="6.0.0").microflow(
+        microflow, actions=actions
+    )
+
+
 CASES: list[tuple[str, Told, Build]] = [
     ("MOD-01", [("high", "Payment")], account(ApiKey="String")),
     (
@@ -83,6 +94,9 @@ CASES: list[tuple[str, Told, Build]] = [
     ("MOD-04", [("high", "Renamed")], bought("Renamed", "4.0.0", package_id=1174)),
     ("MOD-04", [], bought("SAML20", "4.2.3")),
     ("MOD-04", [], encryption("10.0.1")),
+    ("MOD-05", [("medium", "ForgotPassword")], steps(sign_up("CreateNewUserFromSignUp"), guest(SIGN_UP))),
+    ("MOD-05", [], steps(sign_up("CreateNewUserFromSignUp", emptied=True), guest(SIGN_UP))),
+    ("MOD-05", [], steps(sign_up("CreateNewUserFromSignUp"), guest(), employee(SIGN_UP))),
     ("MOD-06", [("high", "DeepLink")], steps(bought("DeepLink", "9.0.0", "User"), guest("DeepLink.User"))),
     (
         "MOD-06",
@@ -195,4 +209,14 @@ def test_everything_that_is_wrong_with_oidc_is_one_finding(app: App, judge) -> N
     )
     assert words.fix == (
         "Take OIDC.Administrator out of Employee. Upgrade OIDC to 4.7.0 or newer. Take OIDC.Anonymous out of Employee."
+    )
+
+
+def test_sign_up_without_its_microflow_is_not_checked(app: App, judge) -> None:
+    sign_up("SUB_Something")(app)
+    guest(SIGN_UP)(app)
+    outcome = judge("MOD-05", app).outcome
+    assert (outcome.status, outcome.reason) == (
+        Status.NOT_CHECKED,
+        "the export does not hold the microflow ForgotPassword.CreateNewUserFromSignUp",
     )

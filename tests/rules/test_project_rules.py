@@ -41,6 +41,21 @@ def opened(app: App, kind: str) -> App:
     return app
 
 
+def homes(app: App, page: tuple[str, ...], level: str = "CheckEverything") -> App:
+    """An app whose home page may be opened by some module roles."""
+    app.security(SecurityLevel=level).module("Shop", "User").page("Start", *page)
+    return app.home("Shop.Start")
+
+
+def on_device(app: App, kept: dict[str, str], **encrypted: bool) -> App:
+    """A native app that keeps entities of a shop on the device."""
+    shop = app.module("Shop", "User")
+    shop.entity("Product", {"Price": "Decimal"})
+    shop.entity("Customer", {"Email": "String"})
+    shop.entity("Photo", {"Width": "Integer"}, generalization="System.Image")
+    return app.native_navigation(kept, **encrypted)
+
+
 FIRES: list[tuple[str, str, Build]] = [
     ("PRJ-01", "critical", lambda app: app.security(SecurityLevel="CheckNothing")),
     ("PRJ-01", "high", lambda app: app.security(SecurityLevel="CheckFormsAndMicroflows")),
@@ -73,6 +88,9 @@ FIRES: list[tuple[str, str, Build]] = [
     ("PRJ-12", "high", lambda app: app.settings(HashAlgorithm="MD5")),
     ("PRJ-12", "high", lambda app: app.settings(HashAlgorithm="SHA256")),
     ("PRJ-12", "medium", lambda app: app.settings(HashAlgorithm="BCrypt", BcryptCost=9)),
+    ("PRJ-13", "low", lambda app: homes(app, page=())),
+    ("PRJ-13", "low", lambda app: homes(app, page=(), level="CheckFormsAndMicroflows")),
+    ("PRJ-13", "low", lambda app: app.module("Shop", "User").entity("Form", persistable=False)),
     ("PRJ-14", "medium", lambda app: app.settings(UseSystemContextForBackgroundTasks=True)),
     ("PRJ-15", "high", of_version("8.6.8")),
     ("PRJ-15", "medium", of_version("10.6.21")),
@@ -90,6 +108,9 @@ FIRES: list[tuple[str, str, Build]] = [
     ("PRJ-18", "info", of_version("11.16.0")),
     ("PRJ-18", "info", of_version("11.18.0")),
     ("PRJ-18", "info", of_version("12.0.0")),
+    ("PRJ-19", "low", lambda app: on_device(app, {"Shop.Product": "All"}, session=False)),
+    ("PRJ-19", "medium", lambda app: on_device(app, {"Shop.Customer": "Constrained"}, database=False)),
+    ("PRJ-19", "medium", lambda app: on_device(app, {"Shop.Photo": "All"}, files=False)),
 ]
 
 QUIET: list[tuple[str, Build]] = [
@@ -109,6 +130,14 @@ QUIET: list[tuple[str, Build]] = [
     ("PRJ-04", lambda app: app.security(StrictPageUrlCheck=True)),
     ("PRJ-05", lambda app: app.security(StrictMode=False).web_settings(UseOptimizedClient="No")),
     ("PRJ-05", lambda app: app.security(StrictMode=False, SecurityLevel="CheckFormsAndMicroflows")),
+    ("PRJ-13", lambda app: homes(app, page=("User",))),
+    ("PRJ-13", lambda app: homes(app, page=(), level="CheckNothing")),
+    ("PRJ-13", lambda app: app.module("Shop", "User").page("Unused").microflow("SUB_Unused")),
+    ("PRJ-13", lambda app: app.module("Chat", marketplace=True, version="1.0.0").entity("Line")),
+    (
+        "PRJ-13",
+        lambda app: app.security(SecurityLevel="CheckFormsAndMicroflows").module("Shop", "User").entity("Order"),
+    ),
     ("PRJ-14", lambda app: app.settings(UseSystemContextForBackgroundTasks=False)),
     ("PRJ-15", of_version("10.18.5")),
     ("PRJ-15", of_version("10.12.16")),
@@ -124,6 +153,9 @@ QUIET: list[tuple[str, Build]] = [
     ("PRJ-18", of_version("10.24.21")),
     ("PRJ-18", of_version("11.6.0")),
     ("PRJ-18", of_version("11.12.3")),
+    ("PRJ-19", lambda app: on_device(app, {"Shop.Customer": "All"})),
+    ("PRJ-19", lambda app: on_device(app, {"Shop.Customer": "None", "Shop.Photo": "NoneAndPreserveData"}, files=False)),
+    ("PRJ-19", lambda app: on_device(app, {}, files=False)),
 ]
 
 
@@ -279,3 +311,39 @@ def test_nothing_is_said_about_visitors_whose_documents_are_hidden(app: App, jud
         Status.NOT_CHECKED,
         "visitors hold module roles of AddOn, whose documents are not in the export",
     )
+
+
+def test_encryption_on_the_device_came_with_9_18(judge) -> None:
+    app = App(version="9.12.3")
+    on_device(app, {"Shop.Customer": "All"}, database=False)
+    outcome = judge("PRJ-19", app).outcome
+    assert outcome.status is Status.NOT_CHECKED
+    assert outcome.reason == "Mendix 9.12.3 has no settings for encryption on the device: they came with 9.18"
+
+
+def test_settings_that_a_version_lacks_are_not_off(judge) -> None:
+    app = App(version="10.18.5")
+    on_device(app, {"Shop.Customer": "All"}, session=False)
+    assert judge("PRJ-19", app).told == []
+    on_files = App(version="10.18.5")
+    on_device(on_files, {"Shop.Customer": "All", "Shop.Product": "All"}, files=False, session=False)
+    words = judge("PRJ-19", on_files).explained
+    assert words.message == (
+        "What native apps keep of 2 entities on the device is not encrypted: LocalFileEncryptionEnabled is off."
+    )
+    assert words.evidence[1].statement == "Shop.Customer holds Email"
+
+
+def test_incomplete_security_is_counted_for_each_module(app: App, judge) -> None:
+    shop = app.module("Shop", "User").page("Start", "User").page("Help").microflow("ACT_Go").nanoflow("NF_Go", "User")
+    shop.entity("Order", {"Total": "Decimal"}).rule("User", read="all")
+    shop.entity("Draft", {"Total": "Decimal"})
+    app.module("Post", "User").entity("Letter", {"Text": "String"})
+    app.user_role("Customer", "System.User", "Shop.User")
+    app.home("Shop.Start", by_user_role={"Customer": "Shop.Help"})
+    words = judge("PRJ-13", app).explained
+    assert [evidence.statement for evidence in words.evidence] == [
+        "Post: 0 of 1 have access; not Post.Letter",
+        "Shop: 2 of 4 have access; not Shop.Help and Shop.Draft",
+    ]
+    assert words.message == "Security is incomplete in Post and Shop: 3 pages, flows and entities have no access."

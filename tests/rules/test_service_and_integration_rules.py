@@ -7,6 +7,7 @@ import pytest
 from auditor.findings.finding import Certainty, Reach, Status
 from auditor.rules import registry
 from auditor.rules.audit import audit
+from auditor.samples.actions import call_microflow
 from auditor.samples.app import App
 
 Build = Callable[[App], object]
@@ -22,6 +23,26 @@ def shop(app: App):
 
 
 CUSTOM = ("Microflow",)
+
+
+REQUEST = {"Request": "System.HttpRequest"}
+LOOKS = call_microflow("Shop.ACT_X", {"Request": "$Request"})
+ORDERS = {"entities": ["Order"]}
+
+
+def customers(app: App):
+    module = shop(app)
+    module.entity("Customer", {"Name": "String", "Email": "String"})
+    return module
+
+
+def configured(app: App, **values: str | None) -> App:
+    """A run configuration that gives values to constants of the shop."""
+    module = shop(app)
+    for name, value in values.items():
+        module.constant(name)
+        app.configured_constant(f"Shop.{name}", value)
+    return app
 
 
 CASES: list[tuple[str, Told, Build]] = [
@@ -78,11 +99,51 @@ CASES: list[tuple[str, Told, Build]] = [
         [],
         lambda app: (
             shop(app)
-            .microflow("Check_User", returns="System.User")
+            .microflow(
+                "Check_User", parameters=REQUEST, actions=[call_microflow("Shop.ACT_X", {"Request": "$Request"})]
+            )
             .soap_service("Soap", header="Custom", header_microflow="Check_User")
             .rest_service("Api", "User", authentication_microflow="Gone")
         ),
     ),
+    (
+        "SVC-05",
+        [("high", "Shop.Api")],
+        lambda app: (
+            shop(app)
+            .microflow("Let_In", parameters=REQUEST, actions=[call_microflow("Shop.ACT_X")])
+            .rest_service("Api", "User", authentication=CUSTOM, authentication_microflow="Let_In")
+        ),
+    ),
+    ("SVC-06", [("high", "Shop.Api")], lambda app: shop(app).rest_service("Api", "User", cors="")),
+    (
+        "SVC-06",
+        [("high", "Shop.Api")],
+        lambda app: shop(app).constant("Sites", "https://*.example.com").rest_service("Api", "User", cors="Sites"),
+    ),
+    (
+        "SVC-06",
+        [],
+        lambda app: (
+            shop(app)
+            .constant("Sites", "shop.example.com, news.example.com")
+            .rest_service("Api", "User", cors="Sites")
+            .rest_service("News", "User", cors="", cors_credentials=False)
+            .rest_service("Unknown", "User", cors="Elsewhere.Sites")
+            .rest_service("Closed", "User")
+        ),
+    ),
+    (
+        "SVC-07",
+        [("medium", "Shop.Data")],
+        lambda app: shop(app).odata_service("Data", "User", **ORDERS, changes=("Update",)),
+    ),
+    (
+        "SVC-07",
+        [("medium", "Shop.Data")],
+        lambda app: customers(app).odata_service("Data", "User", entities=["Customer"]),
+    ),
+    ("SVC-07", [], lambda app: shop(app).odata_service("Data", "User", **ORDERS)),
     ("SVC-08", [("medium", "Shop.Api")], lambda app: shop(app).rest_service("Api")),
     ("SVC-08", [("medium", "Shop.Data")], lambda app: shop(app).odata_service("Data", authentication=("Session",))),
     ("SVC-08", [], lambda app: shop(app).rest_service("Api", "User").rest_service("Open", authentication=("Guest",))),
@@ -114,6 +175,14 @@ CASES: list[tuple[str, Told, Build]] = [
             .constant("OldPassword", "9f2c77ab01d4", excluded=True)
         ),
     ),
+    ("INT-07", [("medium", "project")], lambda app: app.server_configuration(DatabasePassword="x")),
+    ("INT-07", [("medium", "Shop.ApiKey")], lambda app: configured(app, ApiKey="9f2c77ab01d4")),
+    (
+        "INT-07",
+        [("medium", "Shop.ApiKey"), ("medium", "Shop.Token"), ("medium", "project")],
+        lambda app: configured(app, ApiKey="a", Token="b").server_configuration(DatabasePassword="c"),
+    ),
+    ("INT-07", [], lambda app: configured(app, ApiKey=None, Token="", Language="en", TokenCount="3")),
     ("INT-04", [("critical", "Shop.PaymentApiKey")], lambda app: shop(app).constant("PaymentApiKey", exposed=True)),
     ("INT-04", [("info", "Shop.TokenCount")], lambda app: shop(app).constant("TokenCount", "3", exposed=True)),
     ("INT-04", [], lambda app: shop(app).constant("PaymentApiKey", "x")),
@@ -216,3 +285,46 @@ def test_a_version_that_stores_no_scheme_is_not_checked(rule_id: str, judge) -> 
     outcome = judge(rule_id, app).outcome
     assert outcome.status is Status.NOT_CHECKED
     assert outcome.reason == "Mendix stores the authentication of published REST services from 7.11 on"
+
+
+def test_a_microflow_that_looks_at_nothing_lets_everyone_in(app: App, judge) -> None:
+    shop(app).microflow("Let_In", parameters=REQUEST).rest_service(
+        "Api", "User", authentication=CUSTOM, authentication_microflow="Let_In"
+    )
+    result = judge("SVC-05", app)
+    assert result.only.certainty is Certainty.CERTAIN
+    assert result.explained.message == (
+        "Shop.Api (REST) leaves authentication to a microflow, and Shop.Let_In looks at nothing that the caller sent."
+    )
+    assert result.explained.evidence[0].statement == "Shop.Let_In uses none of its parameters Request"
+
+
+@pytest.mark.parametrize("version", ["7.17.0"])
+def test_cors_came_with_7_18(version: str, judge) -> None:
+    app = App(version=version)
+    shop(app).rest_service("Api", "User")
+    outcome = judge("SVC-06", app).outcome
+    assert (outcome.status, outcome.reason) == (
+        Status.NOT_CHECKED,
+        "Mendix 7.17.0 has no CORS settings: they came with 7.18",
+    )
+
+
+def test_a_value_before_shared_and_private_ones_counts_as_shared(judge) -> None:
+    app = App(version="9.24.1")
+    configured(app, ApiKey="9f2c77ab01d4")
+    words = judge("INT-07", app).explained
+    assert words.message == (
+        "The model holds a value of Shop.ApiKey, a secret by its name (ApiKey), in the run configuration Default."
+    )
+    assert (
+        words.evidence[0].statement == "configuration Default: ConstantValues has Shop.ApiKey set (8 to 31 characters)"
+    )
+    assert not any("9f2c" in text for text in (words.message, words.fix))
+
+
+def test_all_resources_of_a_service_are_one_finding(app: App, judge) -> None:
+    customers(app).odata_service("Data", "User", entities=["Order", "Customer"], changes=["Update", "Delete"])
+    words = judge("SVC-07", app).explained
+    assert words.message == "Shop.Data lets callers change Orders and Customers and publishes Shop.Customer.Email."
+    assert words.evidence[0].statement == "Orders (Shop.Order) allows update and delete"

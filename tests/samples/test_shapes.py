@@ -32,6 +32,10 @@ OTHER_MARKERS = {
 """Lists whose marker real projects do not agree on (formats.md 1.4: never to be tested by a reader)."""
 
 
+OF_OTHER_TOOLS = {("11.13.0", "Microflows$LoopedActivity")}
+"""Types that a real project holds only as another tool writes them, with properties missing."""
+
+
 def elements(value: Any) -> Iterator[dict[str, Any]]:
     """Give all elements of a document, at any depth."""
     if isinstance(value, dict):
@@ -70,10 +74,10 @@ def test_every_element_has_the_properties_that_studio_pro_stores(version: str, p
     compared = set()
     for made in made_elements(version):
         examples = real.get(made["$Type"])
-        if examples:
+        if examples and (version, made["$Type"]) not in OF_OTHER_TOOLS:
             compared.add(made["$Type"])
             assert set(made) in [set(example) for example in examples], made["$Type"]
-    assert len(compared) > 35
+    assert len(compared) > 50
 
 
 @pytest.mark.parametrize(("version", "project"), PROJECTS.items())

@@ -10,6 +10,9 @@ from auditor.files.errors import InputError
 from auditor.model.names import Name
 from auditor.model.widgets import HtmlWidget, RawHtml, Sanitizer
 
+_Properties = dict[str, Element]
+"""The values of the properties of a widget, or of an object inside one, by key."""
+
 _MAX_DEPTH = 60
 _SANITIZER = "sanitizationConfigFull"
 
@@ -24,46 +27,55 @@ def read_raw_html(widget: Element, widget_id: object, definition: object) -> Raw
         except InputError:
             widget.surprise("the definition of a widget is damaged")
             return None
-    properties = _properties(widget, dict(_keys(definition, 0)))
     kind = HtmlWidget(widget_id)
-    attributes = tuple(dict.fromkeys(_shown(kind, properties)))
+    keys = dict(_keys(definition, 0))
+    own = widget.element("Object")
+    if own is None:
+        return None
+    objects = list(_objects([own], keys, 0))
+    attributes = tuple(dict.fromkeys(attribute for object_ in objects for attribute in _shown(kind, object_)))
     if not attributes:
         return None
-    return RawHtml(kind, attributes, _sanitizer(kind, properties), line=widget.line)
+    return RawHtml(kind, attributes, _sanitizer(kind, objects[0]), line=widget.line)
 
 
-def _shown(kind: HtmlWidget, properties: dict[str, Element]) -> Iterator[Name]:
-    """Give the attributes whose values are shown as HTML."""
+def _shown(kind: HtmlWidget, properties: _Properties) -> Iterator[Name]:
+    """Give the attributes that one object of a widget's properties shows as HTML.
+
+    A Format String widget has an object for each attribute, with a setting of its own.
+    """
     match kind:
         case HtmlWidget.HTML_ELEMENT if _primitive(properties, "tagContentMode") == "innerHTML":
-            shown = [properties.get("tagContentHTML"), properties.get("tagContentRepeatHTML")]
+            shown = ["tagContentHTML", "tagContentRepeatHTML"]
         case HtmlWidget.FORMAT_STRING if _primitive(properties, "renderHTML").lower() == "true":
-            shown = list(properties.values())
+            shown = list(properties)
         case HtmlWidget.WEB_VIEW:
-            shown = [properties.get("content")]
+            shown = ["content"]
         case _:
             shown = []
-    for value in shown:
-        if value is not None:
+    for key in shown:
+        if value := properties.get(key):
             yield from _attributes(value, 0)
 
 
-def _sanitizer(kind: HtmlWidget, properties: dict[str, Element]) -> Sanitizer:
+def _sanitizer(kind: HtmlWidget, properties: _Properties) -> Sanitizer:
     if kind is not HtmlWidget.HTML_ELEMENT or _SANITIZER not in properties:
         return Sanitizer.ABSENT
     return Sanitizer.WIDENED if _primitive(properties, _SANITIZER).strip() else Sanitizer.DEFAULT
 
 
-def _properties(widget: Element, keys: dict[Any, str]) -> dict[str, Element]:
-    """Give the values of a widget's own properties by key."""
-    object_ = widget.element("Object")
-    found: dict[str, Element] = {}
-    for stored in object_.elements("Properties") if object_ else []:
-        key = keys.get(stored.pointer("TypePointer"))
-        value = stored.element("Value")
-        if key and value:
-            found[key] = value
-    return found
+def _objects(objects: list[Element], keys: dict[Any, str], depth: int) -> Iterator[_Properties]:
+    """Give the properties of a widget by key, then those of the objects inside them."""
+    for object_ in objects if depth < _MAX_DEPTH else ():
+        found: _Properties = {}
+        for stored in object_.elements("Properties"):
+            name = keys.get(stored.pointer("TypePointer"))
+            value = stored.element("Value")
+            if name and value:
+                found[name] = value
+        yield found
+        for value in found.values():
+            yield from _objects(value.elements("Objects"), keys, depth + 1)
 
 
 def _keys(definition: Any, depth: int) -> Iterator[tuple[Any, str]]:
@@ -92,6 +104,6 @@ def _attributes(value: Element, depth: int) -> Iterator[Name]:
                     yield from _attributes(Element(item, value.scope), depth + 1)
 
 
-def _primitive(properties: dict[str, Element], key: str) -> str:
+def _primitive(properties: _Properties, key: str) -> str:
     value = properties.get(key)
     return value.string("PrimitiveValue") if value else ""

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Granted, Severity
-from auditor.merging.captures import Captured, captured, captured_alone, way_in
+from auditor.merging.candidates import candidates, is_limited
+from auditor.merging.captures import Captured, brought_alone, captured, captured_alone, way_in
 from auditor.merging.combination import Combination, MergedEntity
 from auditor.merging.telling import apart, bringing, placed, step, together, ways
 from auditor.model.domain import AccessRule
@@ -42,10 +43,9 @@ if TYPE_CHECKING:
 
 def _subjects(combination: Combination) -> Iterator[MergedEntity]:
     """Entities with a row constraint of the set that reads a member which somebody in the app may write."""
-    if len(combination.parts) < 2:
-        return
-    for on in combination.entities:
-        if on.holds_rows and any(members_read(rule, combination.context) for rule in _limited(on)):
+    context = combination.context
+    for on in combination.among_candidates(candidates(context).movable):
+        if any(members_read(rule, context) for rule in _limited(on)):
             yield on
 
 
@@ -62,7 +62,7 @@ RULE = Rule(
 def _limited(subject: MergedEntity) -> Iterator[AccessRule]:
     """The rules of the set that limit rows of the entity by a constraint."""
     for rule in subject.access.rules:
-        if rule.constrained and rule.index and rule.entity == subject.name and (rule.readable or rule.delete):
+        if rule.entity == subject.name and is_limited(rule):
             yield rule
 
 
@@ -70,6 +70,8 @@ def check(subject: MergedEntity, context: Context) -> Iterator[Finding]:
     """Fire when rows can be pulled into some constraint's reach by the set, and by no role of it alone."""
     found: list[Captured] = []
     for rule in _limited(subject):
+        if brought_alone(rule, subject, context):
+            continue
         ways_in = list(captured(rule, subject.combination.access, context))
         if ways_in and not _is_pointless(rule, subject, context) and not captured_alone(rule, subject, context):
             found.extend(ways_in)

@@ -25,8 +25,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Granted, Severity
+from auditor.merging.candidates import candidates
 from auditor.merging.combination import Combination, MergedEntity, strongest
-from auditor.merging.disclosure import disclosures, has_sensitive_pair, side_by_side
+from auditor.merging.disclosure import disclosures, side_by_side
 from auditor.merging.telling import apart, bringing, step, together
 from auditor.rules.context import Context
 from auditor.rules.rights import rules_of
@@ -39,10 +40,8 @@ if TYPE_CHECKING:
 
 def _subjects(combination: Combination) -> Iterator[MergedEntity]:
     """Entities with two sensitive members, or with one that is linked to one of another entity."""
-    if len(combination.parts) < 2:
-        return
-    for on in combination.entities:
-        if on.holds_rows and on.access.read and has_sensitive_pair(on.name, combination.context):
+    for on in combination.among_candidates(candidates(combination.context).sensitive):
+        if on.access.read:
             yield on
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Explanation, Finding, Severity
+from auditor.merging.candidates import candidates, mentions_roles
 from auditor.merging.combination import Combination, MergedEntity
 from auditor.merging.telling import bringing, placed, together, ways
 from auditor.model.domain import AccessRule
@@ -40,10 +41,8 @@ if TYPE_CHECKING:
 
 def _subjects(combination: Combination) -> Iterator[MergedEntity]:
     """Entities on which a row constraint of the set mentions user roles at all."""
-    if len(combination.parts) < 2:
-        return
-    for on in combination.entities:
-        if on.holds_rows and any(mentions_roles(rule) for rule in on.access.rules if rule.entity == on.name):
+    for on in combination.among_candidates(candidates(combination.context).about_roles):
+        if any(mentions_roles(rule) for rule in on.access.rules if rule.entity == on.name):
             yield on
 
 
@@ -54,11 +53,6 @@ RULE = Rule(
     needs=(Need.ACCESS,),
     subjects=_subjects,
 )
-
-
-def mentions_roles(rule: AccessRule) -> bool:
-    """Whether the text of a row constraint holds the name of the user roles' association, or of a role's token."""
-    return "UserRole" in rule.constraint and rule.index > 0
 
 
 def is_role_negative(rule: AccessRule, context: Context) -> bool:

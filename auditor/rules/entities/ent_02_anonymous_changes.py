@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def _is_stored(subject: RoleOnEntity, context: Context) -> bool:
-    return bool(context.project.persistable(subject.entity.name))
+    return context.is_persistable(subject.entity)
 
 
 RULE = Rule(

@@ -50,8 +50,12 @@ if TYPE_CHECKING:
 
 def _elsewhere(entity: Entity, context: Context) -> list[Name]:
     """The other entities on which somebody writes a member that a constraint of this one reads."""
-    read = [read for rule in entity.rules for read in members_read(rule, context)]
-    return list(dict.fromkeys(name for each in read for name in each.written_on if name != entity.name))
+    found: dict[Name, None] = {}
+    for rule in entity.rules:
+        for read in members_read(rule, context):
+            found.update(dict.fromkeys(read.written_on))
+    found.pop(entity.name, None)
+    return list(found)
 
 
 RULE = Rule(

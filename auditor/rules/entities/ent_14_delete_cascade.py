@@ -81,6 +81,8 @@ def _cascades(context: Context) -> Mapping[Name, list[tuple[Association, Name]]]
 
 def _kept(entity: Entity, context: Context) -> list[Name]:
     """The entities deleted along whose own rights decide: persistable ones outside System."""
+    if not _cascades(context):
+        return []
     entities = context.project.entities
     return [
         name

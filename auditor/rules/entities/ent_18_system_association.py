@@ -42,7 +42,7 @@ SPECIALIZED = frozenset({Name("System.FileDocument"), Name("System.Image")})
 
 
 def _is_stored(entity: Entity, context: Context) -> bool:
-    return bool(context.project.persistable(entity.name))
+    return context.is_persistable(entity)
 
 
 RULE = Rule(

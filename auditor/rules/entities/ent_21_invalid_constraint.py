@@ -41,7 +41,6 @@ RULE = Rule(
     subject=SubjectKind.ACCESS_RULE,
     severities=(Severity.MEDIUM,),
     needs=(Need.ENTITIES, Need.ACCESS_RULES),
-    cwe=(670,),
     parity={"Studio Pro": "CE0161"},
     rests_on_production=True,
     among=is_constrained,

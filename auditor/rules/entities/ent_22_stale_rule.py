@@ -49,7 +49,6 @@ RULE = Rule(
     subject=SubjectKind.ACCESS_RULE,
     severities=(Severity.MEDIUM,),
     needs=(Need.ENTITIES, Need.ACCESS_RULES),
-    cwe=(1059,),
     parity={"Studio Pro": "CE0066"},
     rests_on_production=True,
     among=_is_whole,
@@ -76,7 +75,7 @@ def _expected(entity: Entity, context: Context) -> frozenset[Name]:
     known: frozenset[Name] | None = by_entity.get(entity.name)
     if known is None:
         all_members = context.project.members(entity.name)
-        known = by_entity[entity.name] = frozenset(m for m in all_members if module_of(m) != SYSTEM)
+        known = by_entity[entity.name] = frozenset(m for m in all_members if not m.startswith("System."))
     return known
 
 

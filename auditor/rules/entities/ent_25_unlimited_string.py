@@ -45,7 +45,7 @@ def _unlimited(context: Context) -> Iterator[Member]:
     if context.guest is None:
         return
     for entity in context.project.entities.values():
-        if entity.module != SYSTEM and context.project.persistable(entity.name):
+        if entity.module != SYSTEM and context.is_persistable(entity):
             for name, attribute in entity.own_attributes():
                 if attribute.type is AttributeType.STRING and attribute.length == 0:
                     yield entity, name, attribute

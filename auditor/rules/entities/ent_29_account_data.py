@@ -54,7 +54,6 @@ RULE = Rule(
     subject=SubjectKind.ENTITY,
     severities=(Severity.INFO,),
     needs=(Need.ENTITIES, Need.MODULES),
-    cwe=(1057,),
     parity={"mxlint": "002_0003", "mxcli": "ARCH006"},
     among=_is_account,
 )

@@ -82,7 +82,7 @@ def _on_all_rows(role: RoleSubject, access: EntityAccess, context: Context) -> t
 
 def _writes(subject: RoleOnEntity, context: Context) -> Iterator[Granted]:
     """Cells of members whose change is stored."""
-    if subject.access.write and context.project.persistable(subject.entity.name):
+    if subject.access.write and context.is_persistable(subject.entity):
         for granted in subject.cells(Right.WRITE):
             stored = tuple(m for m in granted.members if context.counts_for_writing(subject.entity, m))
             if stored:

@@ -52,6 +52,8 @@ _SPACE_OR_STRING = re.compile(r"\s+|'[^']*'")
 def check(subject: Subject, context: Context) -> Iterator[Finding]:
     """Fire on the one of such rules whose name sorts last; rules of the same roles are ENT-15's matter."""
     entity, rule = subject
+    if all(other.constraint == rule.constraint for other in entity.rules if other.constrained):
+        return
     same = [
         other for other in entity.rules if other is rule or (other.constrained and means_the_same(rule, other, context))
     ]

@@ -165,6 +165,7 @@ def _document(app: App, document: Document, module: str) -> Document:
             "Objects": [_flow_object(part) for part in document["ObjectCollection"]["Objects"]],
         }
         compiled["SequenceFlows"] = document["Flows"]
+        compiled["ReturnType"] = _type_text(document["MicroflowReturnType"])
     compiled["QualifiedName"] = f"{module}.{document['Name']}"
     if document["$Type"] != "Microflows$Nanoflow":
         compiled[_ROLES] = resolved(app, document["AllowedModuleRoles"])
@@ -175,11 +176,14 @@ def _flow_object(part: Document) -> Document:
     """The types of parameters are texts in a compiled model."""
     if part["$Type"] != "Microflows$MicroflowParameter":
         return part
-    type_ = part["VariableType"]
+    type_ = _type_text(part["VariableType"])
+    return {"$ID": part["$ID"], "$Type": part["$Type"], "Name": part["Name"], "Type": type_}
+
+
+def _type_text(type_: Document) -> str:
     entity = type_.get("Entity", "")
     words = {"DataTypes$ListType": f"[{entity}]", "DataTypes$ObjectType": entity}
-    plain = type_["$Type"].removeprefix("DataTypes$").removesuffix("Type")
-    return {"$ID": part["$ID"], "$Type": part["$Type"], "Name": part["Name"], "Type": words.get(type_["$Type"], plain)}
+    return words.get(type_["$Type"], type_["$Type"].removeprefix("DataTypes$").removesuffix("Type"))
 
 
 def _constant(app: App, document: Document, module: str) -> Document:

@@ -1,0 +1,69 @@
+"""Which entities some MERGE rules can be about, whatever is merged: found out once, so that a merge stays live."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from auditor.merging.disclosure import has_sensitive_pair
+from auditor.merging.stored import holds_rows
+from auditor.model.domain import AccessRule, Entity
+from auditor.model.names import Name
+from auditor.model.project import SYSTEM
+from auditor.rules.audit import Audit
+from auditor.rules.context import Context
+from auditor.rules.movable_rows import members_read
+
+
+class Candidates:
+    """Entities of the app by what their members and access rules are, in the project's order."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @cached_property
+    def movable(self) -> tuple[Name, ...]:
+        """Entities with a row constraint that reads a member which some access rule makes writable (MERGE-03)."""
+        return tuple(
+            entity.name
+            for entity in self._of_app()
+            if any(is_limited(rule) and members_read(rule, self._context) for rule in entity.rules)
+        )
+
+    @cached_property
+    def sensitive(self) -> tuple[Name, ...]:
+        """Entities with sensitive members that could stand side by side (MERGE-06)."""
+        return tuple(e.name for e in self._of_app() if has_sensitive_pair(e.name, self._context))
+
+    @cached_property
+    def about_roles(self) -> tuple[Name, ...]:
+        """Entities with a row constraint that mentions user roles (MERGE-07)."""
+        return tuple(e.name for e in self._of_app() if any(map(mentions_roles, e.rules)))
+
+    def _of_app(self) -> Iterator[Entity]:
+        project = self._context.project
+        return (e for e in project.entities.values() if e.module != SYSTEM and holds_rows(project, e))
+
+
+def is_limited(rule: AccessRule) -> bool:
+    """Whether a stored rule limits the rows on which it lets something be read, written or deleted."""
+    return rule.constrained and rule.index > 0 and bool(rule.readable or rule.delete)
+
+
+def mentions_roles(rule: AccessRule) -> bool:
+    """Whether the text of a row constraint holds the name of the user roles' association, or of a role's token."""
+    return "UserRole" in rule.constraint and rule.index > 0
+
+
+def candidates(context: Context) -> Candidates:
+    """Give the candidates of an audit, the same for all its merges."""
+    known = context.memo.setdefault("entities that MERGE rules look at", Candidates(context))
+    assert isinstance(known, Candidates)
+    return known
+
+
+def prepare(audit: Audit) -> None:
+    """Find out what all merges share. Whoever loads a project does this after the audit, so that no merge waits."""
+    found, model = candidates(audit.context), audit.context.access
+    shared: list[object] = [found.movable, found.sensitive, found.about_roles, audit.by_user_role]
+    for name in audit.project.entities:
+        index = model.index(name)
+        shared.extend((index.cells, index.free))
