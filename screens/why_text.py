@@ -59,9 +59,10 @@ def _rule_lines(session: AuditSession, found: Why, link: Link, trunk: str, last:
     if link.rule is None:
         return
     branch, indent = ("└─ ", "   ") if last else ("├─ ", "│  ")
-    name = rule_name(found.target.entity.name if found.target.entity else NO_NAME, link.rule)
+    entity = found.target.entity.name if found.target.entity else NO_NAME
+    name = rule_name(entity, link.rule)
     stored = one_line(link.rows) if link.rule.index else ""
-    text = f"{trunk}{branch}{name}  {session.summaries.rule_marks(link.rule, found.target.entity and found.target.entity.name)}  {link.kind}"
+    text = f"{trunk}{branch}{name}  {session.summaries.rule_marks(link.rule, entity)}  {link.kind}"
     below = f"{trunk}{indent}{' ' * (len(name) + 2)}"
     if stored and width_of(text) + width_of(stored) < _FITS:
         text, stored = f"{text}  {stored}", NO_NAME

@@ -74,7 +74,7 @@ def test_what_each_era_lost_is_told(tmp_path: Path) -> None:
     assert area(new, "constants").detail == "of 2 constants the type is not in the export"
     assert "the order of activities in flows is not in the export" in area(new, "documents").detail
     tree = read(everything(), tmp_path / "tree", Era.TREE)
-    assert "the parameters of 2 microflows neither" in area(tree, "documents").detail
+    assert "the parameters of 3 microflows neither" in area(tree, "documents").detail
     assert not any(entry.area == "constants" for entry in tree.coverage)
     old = read(everything(), tmp_path / "old", Era.OLD)
     assert area(old, "modules").status is ReadStatus.ABSENT

@@ -109,6 +109,8 @@ def test_the_coverage_of_a_whole_app() -> None:
         "entities": (ReadStatus.READ, "2, of which 1 non-persistable"),
         "access rules": (ReadStatus.READ, "2, of which 1 constrained"),
         "documents": (ReadStatus.READ, "1 page, 1 microflow, 1 nanoflow; 1 of them excluded"),
+        "activities": (ReadStatus.READ, "0 activities of 2 flows"),
+        "widgets": (ReadStatus.READ, "0 data sources, 0 actions, 0 inputs"),
         "services": (ReadStatus.READ, "1 published, 0 consumed; 1 constant"),
         "settings": (ReadStatus.READ, "1 run configuration"),
         "System module": (ReadStatus.READ, "built in, of Mendix 10.12, the newest up to 10.24"),
@@ -331,7 +333,7 @@ def test_guest_access_is_told_with_its_role() -> None:
 
 
 def test_what_lies_beside_a_project_file(tmp_path: Path) -> None:
-    """Named, not read."""
+    """Named, not read, but for Java sources."""
     path = shop().write_mpr_v2(tmp_path, "Shop.mpr")
     (tmp_path / "javasource").mkdir()
     (tmp_path / "modules").mkdir()
@@ -340,7 +342,7 @@ def test_what_lies_beside_a_project_file(tmp_path: Path) -> None:
     (tmp_path / "deployment" / "model" / "model.mdp").write_bytes(b"x")
     (tmp_path / "Old.mpk").write_bytes(b"x")
     project = open_export(path)
-    assert area(project, "javasource").detail == "beside the .mpr; its code is not read"
+    assert area(project, "javasource").detail == "0 files of user code"
     add_on = area(project, "add-on modules")
     assert (add_on.status, add_on.detail) == (
         ReadStatus.ABSENT,

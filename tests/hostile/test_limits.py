@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from auditor.decisions.decisions_file import open_decisions
+from auditor.exports.java_sources import with_java_sources
 from auditor.files import database, limits, xml_stream
 from auditor.files.errors import InputError
 from auditor.files.limits import KB, MB
 from auditor.merging.scenario_file import read_scenarios
+from auditor.samples.app import App
 from tests.hostile import costs
 from tests.hostile import costs_of_texts as texts
 from tests.hostile.costs import Limit
@@ -69,7 +71,7 @@ LIMITS: dict[str, Limit] = {
     "SCENARIOS_LINE": Limit(texts.toml_line(read_scenarios), "TOML_LIMIT"),
 }
 
-OTHERWISE = ("SQLITE_CACHE_KIB", "XML_PIECE")
+OTHERWISE = ("JAVA_FILE", "JAVA_TOTAL", "SQLITE_CACHE_KIB", "XML_PIECE")
 """Constants that change how something is read, and refuse nothing: met by tests of their own below."""
 
 UNITS = ("KB", "MB", "GB")
@@ -152,6 +154,23 @@ def test_long_line_comes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path.write_bytes(b"<a><b c='" + b"x" * (100 + more) + b"'/></a>")
     found = [element.get("c") for event, element, _ in xml_stream.read_xml(path) if event == "start"]
     assert found == [None, "x" * (100 + more)]
+
+
+@pytest.mark.parametrize(("limit", "value", "read"), [("JAVA_FILE", 100, 2), ("JAVA_TOTAL", 250, 1)])
+def test_java_sources_that_cost_too_much_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, read: int
+) -> None:
+    """A file that is too large, or one too many, is not read; the coverage says so, and the project is read."""
+    for number, size in enumerate((100, 101, 100)):
+        path = tmp_path / "javasource" / "shop" / f"Class{number}.java"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x" * size)
+    monkeypatch.setattr(limits, limit, value)
+    project = with_java_sources(App().project(), tmp_path)
+    assert project.java_sources is not None
+    assert len(project.java_sources) == read + (limit == "JAVA_TOTAL")
+    (entry,) = (area for area in project.coverage if area.area == "javasource")
+    assert entry.unreadable
 
 
 def test_unit_files_have_the_same_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,7 @@ def test_the_most_dangerous_come_first() -> None:
         pair((1, 0, 0, 0, 0, 0, 9), (1, 1)),
         pair((0, 0, 0, 0, 0, 0, 0), (3, 3)),
     ]
-    assert sorted(reversed(ordered), key=lambda each: each.danger) == ordered
+    assert sorted(ordered[::-1], key=lambda each: each.danger) == ordered
     ranked = all_pairs(Context(webshop().project())).ranked
     assert ranked[0].user_roles == ("Customer", "Support")
     assert (ranked[0].together, ranked[0].limits) == (3, 8)
@@ -191,7 +191,7 @@ class TestTally:
     """Sums for pairs, told group by group."""
 
     def test_groups(self) -> None:
-        """Two groups count for every pair across them, one group for every pair inside it; the order of a pair turns."""
+        """Two groups count for every pair across them, one group for every pair inside it; order turns."""
         tally = Tally(4)
         tally.add(0b0011, 0b1100, counts(1, 2, (1, 0)))
         tally.add(0b0111, 0b0111, counts(5, 5))

@@ -2,9 +2,11 @@
 
 import pytest
 
+from auditor.access.rights import Right
 from auditor.access.target import parse_target
 from auditor.findings.finding import Finding
 from auditor.merging import repair as repairing
+from auditor.merging.judging import judge
 from auditor.merging.proofs import found_again
 from auditor.merging.registry import rule as rule_named
 from auditor.merging.removals import Removal, RemovalKind, world
@@ -26,8 +28,6 @@ def out(module_role: str) -> Removal:
 
 def dropped(rule_id: str, right: str, member: str = "") -> Removal:
     """A right out of an access rule."""
-    from auditor.access.rights import Right
-
     name, _, index = rule_id.partition("#")
     return Removal(DROPPED, entity=Name(name), index=int(index), right=Right(right), member=Name(member))
 
@@ -94,10 +94,10 @@ class TestRepairs:
         found = merged(returns(), "First", "Second")
         keep = [parse_target(found.project, "write", "Shop.Return/Approved")]
         given = repairs(found, [only(found, "MERGE-02")], keep)
-        assert changes(given) == [{dropped("Shop.Return#1", "create")}, {out("Shop.A")}] or changes(given) == [
-            {out("Shop.A")},
-            {dropped("Shop.Return#1", "create")},
-        ]
+        assert {frozenset(each) for each in changes(given)} == {
+            frozenset({out("Shop.A")}),
+            frozenset({dropped("Shop.Return#1", "create")}),
+        }
         both = [*keep, parse_target(found.project, "create", "Shop.Return")]
         assert repairs(found, [only(found, "MERGE-02")], both) == ()
 
@@ -113,10 +113,8 @@ class TestRepairs:
         )
         found = merged(made, "First", "Second")
         finding = only(found, "MERGE-01")
-        assert changes(repairs(found, [finding]))[:2] != []
-        assert repairs(found, [finding], [parse_target(made, "read", "Shop.Order/Total")]) != ()
-        for each in repairs(found, [finding], [parse_target(made, "read", "Shop.Order/Total")]):
-            assert out("Shop.B") not in each.changes and dropped("Shop.Order#2", "read") not in each.changes
+        assert changes(repairs(found, [finding]))[0] == {out("Shop.B")}
+        assert repairs(found, [finding], [parse_target(made, "read", "Shop.Order/Total")]) == ()
 
     def test_several_findings_at_once(self) -> None:
         """One set of removals ends all of them."""
@@ -266,6 +264,4 @@ class TestChecked:
 
 
 def _judged(there):
-    from auditor.merging.judging import judge
-
     return judge(there.combination()).findings

@@ -110,7 +110,8 @@ def _add_flows(shop: ModuleBuilder) -> None:
             response_entity="Shop.Order",
         ),
     ]
-    shop.microflow("ACT_Everything", "User", actions=steps, returns="String", result="$Text")
+    inputs = {"Account": "System.User"}
+    shop.microflow("ACT_Everything", "User", actions=steps, parameters=inputs, returns="String", result="$Text")
     shop.nanoflow("NF_Calls", "User", actions=[actions.call_nanoflow("Shop.NF_Open", {"Orders": "empty"})])
     shop.microflow_rule("IsOpen", {"Order": "Shop.Order"}, "$Order/State = Shop.State.Open")
     shop.java_action("DoIt", {"text": "String", "later": "String"}, "Boolean")

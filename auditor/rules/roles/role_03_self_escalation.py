@@ -42,7 +42,7 @@ RULE = Rule(
     id="ROLE-03",
     subject=SubjectKind.USER_ROLE,
     severities=(Severity.HIGH,),
-    needs=(Need.USER_ROLES, Need.ACCESS),
+    needs=(Need.USER_ROLES, Need.GUEST, Need.ACCESS),
     cwe=(269,),
     whom=Whom.NEITHER,
 )

@@ -52,7 +52,7 @@ RULE = Rule(
     id="ROLE-14",
     subject=SubjectKind.USER_ROLE,
     severities=(Severity.HIGH,),
-    needs=(Need.ACCESS,),
+    needs=(Need.ACCESS, Need.GUEST),
     cwe=(732, 862),
     parity={"DIVD": "2026-00003"},
     rests_on_production=True,
@@ -63,21 +63,24 @@ RULE = Rule(
 
 def check(role: RoleSubject, context: Context) -> Iterator[Finding]:
     """Fire for each entity of which it writes a member, or deletes objects, on all rows."""
+    known = context.memo.setdefault("changed on all rows", {})
+    assert isinstance(known, dict)
     for access in role.access.granted:
-        found = _on_all_rows(role, access, context)
+        found = known.get(access)
+        if found is None:
+            # Roles share what they may do on an entity, so it is looked at once.
+            found = known[access] = _on_all_rows(role, access, context)
         if found:
-            yield Finding(RULE.id, Severity.HIGH, role.about(entity=access.entity), (found,), context.certainty(found))
+            about = role.about(entity=access.entity)
+            yield Finding(RULE.id, Severity.HIGH, about, (found,), context.certainty(found))
 
 
 def _on_all_rows(role: RoleSubject, access: EntityAccess, context: Context) -> tuple[Granted, ...]:
     entity = context.project.entities[access.entity]
     subject = RoleOnEntity(role, entity, access)
     deletes = subject.cells(Right.DELETE) if context.counts_for_deleting(entity) else ()
-    return tuple(
-        found
-        for granted in (*_writes(subject, context), *deletes)
-        if (found := context.on_all_rows(granted)) is not None
-    )
+    cells = (context.on_all_rows(granted) for granted in (*_writes(subject, context), *deletes))
+    return tuple(granted for granted in cells if granted is not None)
 
 
 def _writes(subject: RoleOnEntity, context: Context) -> Iterator[Granted]:
