@@ -174,7 +174,8 @@ def test_the_most_dangerous_come_first() -> None:
         pair((1, 0, 0, 0, 0, 0, 9), (1, 1)),
         pair((0, 0, 0, 0, 0, 0, 0), (3, 3)),
     ]
-    assert sorted(ordered[::-1], key=lambda each: each.danger) == ordered
+    backwards = list(reversed(ordered))
+    assert sorted(backwards, key=lambda each: each.danger) == ordered
     ranked = all_pairs(Context(webshop().project())).ranked
     assert ranked[0].user_roles == ("Customer", "Support")
     assert (ranked[0].together, ranked[0].limits) == (3, 8)

@@ -77,7 +77,7 @@ class TestReading:
             ('[[scenario]]\nname = """A"""\n', "line 2: text over several lines is not read"),
             (f'[[scenario]]\nname = "{"A" * 5000}"\n', "line 2: is longer than 4,000 characters"),
             (
-                '[[scenario]]\nname = "A"\nuser_roles = ["B", "C"]\n[[scenario]]\nname = "A"\nuser_roles = ["B", "C"]\n',
+                '[[scenario]]\nname = "A"\nuser_roles = ["B", "C"]\n' * 2,
                 "line 5: a scenario above is called A too",
             ),
         ],
