@@ -66,10 +66,10 @@ class TestReading:
             ('[[scenario]]\nname = "A"\nuser_roles = ["B", 3]\n', "line 3: user_roles must be a list of roles"),
             (
                 '[[scenario]]\nname = "A"\nuser_roles = [["B"], "C"]\n',
-                "line 3: a list of roles has one pair of brackets",
+                "user_roles must be a list of roles",
             ),
-            ('[[scenario]]\nname = "A"\nuser_roles = ["B"]\n', "line 2: a scenario needs two user_roles"),
-            ('[[scenario]]\nname = "A"\nwithout = ["B.C"]\n', "line 2: a scenario without user_roles is a new role"),
+            ('[[scenario]]\nname = "A"\nuser_roles = ["B"]\n', "a scenario needs two user_roles"),
+            ('[[scenario]]\nname = "A"\nwithout = ["B.C"]\n', "a scenario without user_roles is a new role"),
             ('[[scenario]]\nname = "A"\nuser_roles = ["B", "C"]\nbase = "D"\n', "line 4: the base D is none of"),
             ('[[scenario]]\nname = "A"\nname = "B"\nuser_roles = ["B", "C"]\n', "line 3: is no valid TOML"),
             ('[[scenario]]\nname = "A\nuser_roles = ["B", "C"]\n', "line 2: is no valid TOML"),
