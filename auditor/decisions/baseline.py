@@ -12,6 +12,7 @@ from typing import Any
 from auditor.exports import strict_json
 from auditor.files.errors import InputError
 from auditor.findings.finding import Finding
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, name, raw
 
 
@@ -23,7 +24,7 @@ class Novelty(StrEnum):
     NEWLY_CHECKED = "newly checked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """A finding of the baseline."""
 

@@ -1,8 +1,9 @@
 """A decision about a finding, and an answer to a question of the checklist (cli.md, DECISION)."""
 
 import datetime
-from dataclasses import dataclass
 from enum import StrEnum
+
+from auditor.model.frozen import frozen
 
 
 class State(StrEnum):
@@ -35,7 +36,7 @@ class AnswerState(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """One `[[decision]]` of a decisions file."""
 
@@ -54,7 +55,7 @@ class Decision:
     """For the reader and the order in the file: rule and subjects. Not matched."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One `[[answer]]` of a decisions file."""
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from auditor.access.effective import Right
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.source import Location
 
@@ -73,7 +74,7 @@ class Status(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subjects:
     """What one finding is about (rules.md, What one finding is about). Empty where it does not apply."""
 
@@ -119,7 +120,7 @@ Fact = str | int | bool | None | AccessRule | Granted | tuple["Fact", ...]
 """What a finding may have seen: plain values, cells and access rules, nested in tuples."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One violation. `facts` is what the rule saw and what its `explain` writes sentences from.
 
@@ -141,7 +142,7 @@ class Finding:
     """False below level Production, for the rules that rest on entity access."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """One statement that a finding rests on, and where it stands."""
 
@@ -149,7 +150,7 @@ class Evidence:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """The words of one finding, made when asked."""
 
@@ -160,7 +161,7 @@ class Explanation:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleOutcome:
     """What one rule did in an audit."""
 

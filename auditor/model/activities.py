@@ -4,17 +4,18 @@ Disabled activities are not among them. Variables are bare names without `$`. Me
 `Shop.Order.Total`, `Shop.Order_Customer`. Calls over the network are in `calls.py`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from auditor.model.expressions import NO_EXPRESSION, Expression
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 SET = Name("Set")
 """The plain way to change a member or a list."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
     """What all activities have."""
 
@@ -22,7 +23,7 @@ class Activity:
     """Line of the file, for text formats."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """What a call hands to a parameter."""
 
@@ -50,7 +51,7 @@ class CodeKind(StrEnum):
     JAVASCRIPT = "JavaScript"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowCall(Activity):
     """Calls a microflow, a nanoflow, or a rule (in a decision)."""
 
@@ -66,7 +67,7 @@ class FlowCall(Activity):
     """`Rollback` (the default), `Custom`, `CustomWithoutRollBack` or `Continue`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeCall(Activity):
     """Calls a Java or JavaScript action: what it does is in code, out of sight."""
 
@@ -78,7 +79,7 @@ class CodeCall(Activity):
     error_handling: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retrieve(Activity):
     """Retrieves objects: from the database when `entity` is set, else over an association from a variable."""
 
@@ -93,7 +94,7 @@ class Retrieve(Activity):
     """The variable whose association is followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberChange:
     """One member that is set."""
 
@@ -104,7 +105,7 @@ class MemberChange:
     """`Set`, and for associations to many also `Add` and `Remove`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Create(Activity):
     """Creates an object."""
 
@@ -114,7 +115,7 @@ class Create(Activity):
     commits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change(Activity):
     """Changes an object. Which entity it is of only the data flow tells; the members say at least one."""
 
@@ -123,7 +124,7 @@ class Change(Activity):
     commits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commit(Activity):
     """Commits an object or a list."""
 
@@ -132,14 +133,14 @@ class Commit(Activity):
     """Whether event handlers run."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete(Activity):
     """Deletes an object or the objects of a list."""
 
     variable: Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateList(Activity):
     """Creates an empty list."""
 
@@ -147,7 +148,7 @@ class CreateList(Activity):
     result: Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeList(Activity):
     """Adds to a list, removes from it, sets or clears it."""
 
@@ -157,7 +158,7 @@ class ChangeList(Activity):
     value: Expression = NO_EXPRESSION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListOperation(Activity):
     """Makes something of a list: a part of it, one of its objects, a yes or no."""
 
@@ -171,7 +172,7 @@ class ListOperation(Activity):
     value: Expression = NO_EXPRESSION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aggregate(Activity):
     """Counts, sums up or reduces a list to one value."""
 
@@ -185,7 +186,7 @@ class Aggregate(Activity):
     """An expression over the objects of the list, `$currentObject/Total`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cast(Activity):
     """Looks at an object as one of a specialization, behind a decision on its type."""
 
@@ -196,7 +197,7 @@ class Cast(Activity):
     """The specialization; empty where the graph does not tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetVariable(Activity):
     """Creates or changes a variable that holds a value."""
 
@@ -206,7 +207,7 @@ class SetVariable(Activity):
     """`String`, `Integer` ... where it is created; empty where it is changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loop(Activity):
     """Goes through a list. The activities inside follow it in the flow's list like all others."""
 
@@ -215,7 +216,7 @@ class Loop(Activity):
     list: Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowPage(Activity):
     """Opens a page."""
 
@@ -223,7 +224,7 @@ class ShowPage(Activity):
     arguments: tuple[Argument, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Log(Activity):
     """Writes a message to the log."""
 
@@ -232,21 +233,21 @@ class Log(Activity):
     level: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message(Activity):
     """Shows a message, or feedback beside an input, to the user."""
 
     message: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Download(Activity):
     """Sends a file to the user."""
 
     variable: Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import(Activity):
     """Makes objects of a file, text or response by an import mapping."""
 
@@ -257,7 +258,7 @@ class Import(Activity):
     commits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export(Activity):
     """Writes objects by an export mapping, into text or a file."""
 
@@ -269,7 +270,7 @@ class Export(Activity):
     to_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GenerateDocument(Activity):
     """Makes a document, PDF or other, of a template."""
 
@@ -279,7 +280,7 @@ class GenerateDocument(Activity):
     arguments: tuple[Argument, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartWorkflow(Activity):
     """Starts a workflow."""
 
@@ -288,14 +289,14 @@ class StartWorkflow(Activity):
     """The object that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class End(Activity):
     """Ends the flow with a result."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Other(Activity):
     """An activity of any other kind, of which nothing more is kept."""
 

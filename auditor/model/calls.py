@@ -1,10 +1,10 @@
 """Activities that talk to other systems: REST, SOAP, OData, databases (formats.md 2.3, 2.6; rules.md, INT)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.activities import Activity, Argument
 from auditor.model.expressions import NO_EXPRESSION, Expression
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 
@@ -17,7 +17,7 @@ class FieldPlace(StrEnum):
     SOAP_HEADER = "SOAP header"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestField:
     """A named value that a request sends."""
 
@@ -27,7 +27,7 @@ class RequestField:
     value: Expression = NO_EXPRESSION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpAccess:
     """How a call reaches a server and signs in there (`Microflows$HttpConfiguration`)."""
 
@@ -45,7 +45,7 @@ class HttpAccess:
 NO_ACCESS = HttpAccess()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestCall(Activity):
     """Calls a REST service (`RestCallAction`)."""
 
@@ -65,7 +65,7 @@ class RestCall(Activity):
     error_handling: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoapCall(Activity):
     """Calls a web service (`CallWebServiceAction`)."""
 
@@ -85,7 +85,7 @@ class SoapCall(Activity):
     error_handling: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OperationCall(Activity):
     """Calls an operation of a consumed REST service document (`RestOperationCallAction`)."""
 
@@ -97,7 +97,7 @@ class OperationCall(Activity):
     error_handling: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ODataCall(Activity):
     """Calls an action of a consumed OData service (`CallExternalAction`)."""
 
@@ -108,7 +108,7 @@ class ODataCall(Activity):
     error_handling: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatabaseQuery(Activity):
     """Runs a query on a database (`DatabaseConnector$ExecuteDatabaseQueryAction`)."""
 

@@ -1,16 +1,16 @@
 """Documents: pages, snippets, layouts, microflows, nanoflows, rules, published services, constants."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.activities import Activity
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.secret import NO_VALUE, ValueFacts
 from auditor.model.source import NOWHERE, Location
 from auditor.model.widgets import NO_CONTENT, Content
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A parameter of a page, a snippet, a flow or a Java action."""
 
@@ -22,7 +22,7 @@ class Parameter:
     """`Object`, `List`, `Enumeration`, `String`, `Integer` ...; empty where the export does not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A page (4.x: form). Page access is visibility, not protection (mendix-security.md 2)."""
 
@@ -40,7 +40,7 @@ class Page:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snippet:
     """A snippet: a part of pages. It has no access of its own."""
 
@@ -52,7 +52,7 @@ class Snippet:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """A layout: what pages have around their own content. It has no access of its own."""
 
@@ -65,7 +65,7 @@ class Layout:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Microflow:
     """A microflow. Its roles gate calls from the client only (mendix-security.md 4.1)."""
 
@@ -88,7 +88,7 @@ class Microflow:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nanoflow:
     """A nanoflow: runs on the client, under the user's entity access."""
 
@@ -106,7 +106,7 @@ class Nanoflow:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MicroflowRule:
     """A rule (`Microflows$Rule`): a microflow that a decision asks. Not an access rule; it names no roles."""
 
@@ -129,7 +129,7 @@ class ServiceKind(StrEnum):
     SOAP = "SOAP"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation:
     """One operation or resource of a published service."""
 
@@ -149,7 +149,7 @@ class Operation:
     """Qualified attributes and associations that are published."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceVersion:
     """One version of a SOAP service with its header authentication."""
 
@@ -158,7 +158,7 @@ class ServiceVersion:
     header_microflow: Name = NO_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cors:
     """`Rest$CorsConfiguration`: which web sites may call (mendix-security.md 4.3)."""
 
@@ -168,7 +168,7 @@ class Cors:
     """Whether they may send credentials along."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedService:
     """A published REST, OData (with GraphQL) or SOAP service (mendix-security.md 4.3, 4.4)."""
 
@@ -206,7 +206,7 @@ class PublishedService:
         return next((t for t in self.authentication if t in ("None", "Guest")), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """A constant. Of its default value only facts stay."""
 

@@ -1,9 +1,9 @@
 """The domain model: entities, their members and access rules, associations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text
 from auditor.model.source import NOWHERE, Location
 
@@ -49,7 +49,7 @@ class SourceKind(StrEnum):
     EXTERNAL = "external"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntitySource:
     """The source of a view or external entity (mendix-security.md 3.9)."""
 
@@ -64,7 +64,7 @@ class EntitySource:
     """External: whether objects can be deleted, as the source says; False where that is not stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """An attribute, declared by one entity."""
 
@@ -84,7 +84,7 @@ class Attribute:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessRule:
     """One access rule of an entity (mendix-security.md 3.1).
 
@@ -126,7 +126,7 @@ class AccessRule:
         return bool(self.constraint.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventHandler:
     """A microflow that runs when an object of the entity is created, committed, deleted or rolled back."""
 
@@ -137,7 +137,7 @@ class EventHandler:
     microflow: Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entity:
     """An entity with its own attributes and access rules. Rules are not inherited (mendix-security.md 3.5)."""
 
@@ -173,7 +173,7 @@ class Entity:
             yield self.own_attribute(attribute.name), attribute
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Association:
     """An association. `owner` is the FROM entity (stored `ParentPointer`), whose rules govern it."""
 
@@ -194,7 +194,7 @@ class Association:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enumeration:
     """An enumeration: its value names are what row constraints compare with."""
 

@@ -5,9 +5,9 @@ and drop what stands between quotes (design: architecture.md, model/secret.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.secret import ValueFacts
 
@@ -32,7 +32,7 @@ class TermKind(StrEnum):
     """A dotted name, such as a value of an enumeration (`Shop.State.Open`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One term of an expression."""
 
@@ -59,7 +59,7 @@ class Term:
     """Whether every `'` in it is doubled (`replaceAll($Text, '''', '''''')`), so that it stays inside quotes of SQL."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """What an expression, a template or an XPath constraint refers to."""
 

@@ -1,11 +1,11 @@
 """Consumed services, database connections, mappings, code, and documents of which only references matter."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.calls import RequestField
 from auditor.model.documents import Parameter
 from auditor.model.expressions import NO_EXPRESSION, Expression
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.secret import NO_VALUE, Secret, ValueFacts
 from auditor.model.source import NOWHERE, Location
@@ -19,7 +19,7 @@ class ConsumedKind(StrEnum):
     SOAP = "SOAP"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsumedOperation:
     """An operation of a consumed service document."""
 
@@ -33,7 +33,7 @@ class ConsumedOperation:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsumedService:
     """A document about a service of another system."""
 
@@ -57,7 +57,7 @@ class ConsumedService:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredQuery:
     """A query of a database connection."""
 
@@ -66,7 +66,7 @@ class StoredQuery:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatabaseConnection:
     """A connection to an external database (9.22+). Address, user name and password are names of constants."""
 
@@ -89,7 +89,7 @@ class MappingKind(StrEnum):
     EXPORT = "export"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MappedEntity:
     """An entity in a mapping."""
 
@@ -101,7 +101,7 @@ class MappedEntity:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataMapping:
     """An import or export mapping."""
 
@@ -115,7 +115,7 @@ class DataMapping:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaAction:
     """A Java action: its signature. What it does is in its source."""
 
@@ -128,7 +128,7 @@ class JavaAction:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaSource:
     """A file of Java source beside the project. Only facts about the code that people write are kept."""
 
@@ -145,7 +145,7 @@ class JavaSource:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherDocument:
     """A document of a kind that is not looked into, such as a workflow: only what it refers to."""
 
@@ -161,7 +161,7 @@ class OtherDocument:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfiguredConstant:
     """The value that a run configuration gives to a constant."""
 
@@ -170,7 +170,7 @@ class ConfiguredConstant:
     """None where it is kept outside the model (`Settings$PrivateValue`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunConfiguration:
     """A run configuration (`Settings$ServerConfiguration`): what developers run the app with."""
 

@@ -1,13 +1,12 @@
 """How users enter and move: navigation profiles, menus, and what runs by itself (formats.md 2.7)."""
 
-from dataclasses import dataclass
-
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.source import NOWHERE, Location
 from auditor.model.widgets import PageAction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HomePage:
     """What opens first: a page, a microflow or a nanoflow."""
 
@@ -18,7 +17,7 @@ class HomePage:
     """Only for users with this role; empty: for everyone else."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfflineEntity:
     """What a native app keeps of an entity on the device."""
 
@@ -27,7 +26,7 @@ class OfflineEntity:
     """`All`, `Constrained`, `None`, `NoneAndPreserveData`; empty where the version stores none (before 9.24)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NavigationProfile:
     """One profile of the navigation."""
 
@@ -48,7 +47,7 @@ class NavigationProfile:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Menu:
     """A menu document, which layouts show."""
 
@@ -59,7 +58,7 @@ class Menu:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScheduledEvent:
     """A microflow that runs at set times, as no user."""
 

@@ -17,6 +17,7 @@ from auditor.model.documents import (
     Snippet,
 )
 from auditor.model.domain import Association, Attribute, Entity, Enumeration
+from auditor.model.frozen import frozen
 from auditor.model.integration import (
     ConsumedService,
     DatabaseConnection,
@@ -60,7 +61,7 @@ class ReadStatus(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """One area of the export: what was read of it, and what was not."""
 
@@ -71,7 +72,7 @@ class Coverage:
     """Whether a part of the export could not be read, which makes the run partial (exit 3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleRole:
     """A module role: what one module lets its holders do."""
 
@@ -81,7 +82,7 @@ class ModuleRole:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """A module of the project; the System module is not among them."""
 
@@ -101,7 +102,7 @@ class Module:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserRole:
     """A user role: a set of module roles, and whom its holders may manage (mendix-security.md 1.3)."""
 
@@ -120,7 +121,7 @@ class UserRole:
         return self.manage_all_roles or bool(self.manageable_roles) or self.manage_users_without_roles
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PasswordPolicy:
     """`PasswordPolicySettings`."""
 
@@ -130,7 +131,7 @@ class PasswordPolicy:
     require_symbol: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoUser:
     """A demo user; its password stays as a `Secret`."""
 
@@ -140,7 +141,7 @@ class DemoUser:
     password: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectSecurity:
     """`Security$ProjectSecurity`. None: the export or its Mendix version does not hold the property."""
 
@@ -160,7 +161,7 @@ class ProjectSecurity:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuntimeSettings:
     """What the audit uses of `Settings$ProjectSettings`. None: not in this export or version."""
 
@@ -181,7 +182,7 @@ class RuntimeSettings:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Which export a project was read from."""
 

@@ -1,8 +1,8 @@
 """What may be known of a secret: its kind and its length class. The value is dropped at the door."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 
@@ -26,7 +26,7 @@ class LengthClass(StrEnum):
     LONG = "32 or more"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """A value that must not travel: only its kind and length class do (spec: rules.md, INT)."""
 
@@ -39,7 +39,7 @@ class Secret:
         return self.kind is not SecretKind.EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueFacts:
     """What stays of a constant's default value or of quoted text (design: architecture.md, model/secret.py)."""
 

@@ -1,11 +1,12 @@
 """Where in a file a thing stands: what a finding points at."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """One place in an export.
 

@@ -1,9 +1,10 @@
 """What pages, snippets and layouts show and offer (formats.md 2.4)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from auditor.model.expressions import NO_EXPRESSION, Expression
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 
@@ -19,7 +20,7 @@ class DataSourceKind(StrEnum):
     """The selection of another widget, and what is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataSource:
     """The data source of a widget."""
 
@@ -36,7 +37,7 @@ class DataSource:
     line: int | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visibility:
     """When a widget is shown. It hides, it does not protect (mendix-security.md 2)."""
 
@@ -59,7 +60,7 @@ class ActionKind(StrEnum):
     OTHER = "does something else"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageAction:
     """Something that a page, a menu or a navigation profile offers."""
 
@@ -75,7 +76,7 @@ class PageAction:
     line: int | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """A member that a widget shows for editing, or could."""
 
@@ -108,7 +109,7 @@ class Sanitizer(StrEnum):
     """The widget's version has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawHtml:
     """A widget that shows the value of attributes as HTML."""
 
@@ -119,7 +120,7 @@ class RawHtml:
     line: int | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """Everything of a page, a snippet or a layout that an audit asks about, in the order of the file."""
 

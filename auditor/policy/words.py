@@ -48,6 +48,7 @@ _LETTERS_OF_ENTRIES = re.compile("|".join(sorted(_SECRET.keys() | _SENSITIVE.key
 _LONGEST_SENSITIVE = max(len(words_of(entry)) for entry in word_lists.SENSITIVE)
 
 
+@lru_cache(maxsize=1 << 16)
 def secret_word(name: str) -> str | None:
     """Give the entry that makes a bare name secret by name (`ApiKey` of `PaymentApiKey2`), or None.
 

@@ -1,9 +1,10 @@
 """A small database state: what a witness is, and what the reference evaluator looks at."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 
+from auditor.model.frozen import frozen
 from auditor.xpath.schema import CHANGED_BY, OWNER, USER, AttributeInfo, AttributeType, Schema, is_or_specializes
 
 Stored = str | Decimal | bool | datetime | None
@@ -20,7 +21,7 @@ DECIMAL_PLACES = 8
 """How many digits a decimal attribute keeps behind the point (refguide, attributes)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """One stored object."""
 
@@ -32,7 +33,7 @@ class Thing:
     """For the object that stands for a user role: the role's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Database:
     """A database state, with the user who looks at it and the clock."""
 

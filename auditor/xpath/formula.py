@@ -9,9 +9,9 @@ Two formulas about the same entity are the same exactly when their `text` is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from auditor.model.frozen import frozen
 from auditor.xpath.dates import Moment
 from auditor.xpath.schema import AttributeType
 from auditor.xpath.syntax import quoted
@@ -19,7 +19,7 @@ from auditor.xpath.syntax import quoted
 Value = str | Decimal | Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """An attribute that a formula tests, as typed by the schema."""
 
@@ -37,7 +37,7 @@ class Attribute:
         return self.type is not AttributeType.BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walk:
     """One association, walked from a given side."""
 
@@ -66,7 +66,7 @@ class Walk:
         return f"{self.association}[reversed()]" if self.backward and self.ambiguous else self.association
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """Always, or never."""
 
@@ -74,7 +74,7 @@ class Constant:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """Every part holds. At least two parts, sorted by text."""
 
@@ -82,7 +82,7 @@ class All:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """Some part holds. At least two parts, sorted by text."""
 
@@ -90,7 +90,7 @@ class Any:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negation:
     """The part does not hold. Never around `All`, `Any`, `Negation`, `Constant`, `Flag`, `IsEmpty` or an equality."""
 
@@ -98,7 +98,7 @@ class Negation:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Some:
     """Some object that the walk reaches satisfies the inner formula."""
 
@@ -107,7 +107,7 @@ class Some:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """The attribute compares so with a constant."""
 
@@ -117,7 +117,7 @@ class Test:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """The Boolean attribute has that value."""
 
@@ -126,7 +126,7 @@ class Flag:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsEmpty:
     """The attribute is empty, or is not."""
 
@@ -135,7 +135,7 @@ class IsEmpty:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contains:
     """A string test: `contains`, `starts-with` or `ends-with` with a literal."""
 
@@ -145,14 +145,14 @@ class Contains:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsUser:
     """The object is the signed-in user."""
 
     text: str = "id = '[%CurrentUser%]'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsRole:
     """The object is the user role of that name."""
 
@@ -160,7 +160,7 @@ class IsRole:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsA:
     """The object is of that entity or a specialization of it."""
 
@@ -168,7 +168,7 @@ class IsA:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opaque:
     """Something outside the analysed language: a condition that is equal only to itself (merging.md 4.4)."""
 

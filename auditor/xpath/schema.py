@@ -5,9 +5,10 @@ shown forms (`model/names.py`), entities and associations qualified, attributes 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from auditor.model.frozen import frozen
 
 USER = "System.User"
 USER_ROLE = "System.UserRole"
@@ -36,7 +37,7 @@ class AttributeType(StrEnum):
     """The export does not say (there is no domain model in it)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttributeInfo:
     """One attribute, own or inherited."""
 
@@ -49,7 +50,7 @@ class AttributeInfo:
     """Qualified name of the entity that declares it; empty where that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityInfo:
     """One entity with what it inherits."""
 
@@ -65,7 +66,7 @@ class EntityInfo:
     """False when a generalization is named that is not in the export, so the root is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssociationInfo:
     """One association."""
 

@@ -6,36 +6,37 @@ Printing a tree and parsing the text gives the same tree. All text in a tree is 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from auditor.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A string literal, without its quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number, as written (`9.80` and `9.8` are different trees with one meaning)."""
 
     literal: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truth:
     """`true()` or `false()`, with or without parentheses."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Empty:
     """The keyword `empty` or `NULL`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A system token such as `[%CurrentUser%]`, a date token with its arithmetic behind it."""
 
@@ -43,7 +44,7 @@ class Token:
     """As written between the quotes, blanks around it removed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A variable of a microflow or page, with members behind it: `$Order/Number`. Not available in access rules."""
 
@@ -51,7 +52,7 @@ class Variable:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of a path: an association, an entity or an attribute, with what restricts it."""
 
@@ -62,14 +63,14 @@ class Step:
     """Nested brackets, each a condition on the object that the step reaches."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     """Steps from the object that the condition is about."""
 
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function other than `not`, `true` and `false`."""
 
@@ -77,7 +78,7 @@ class Call:
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arithmetic:
     """A chain of `+` and `-`, or of `*` and `div`, read from the left."""
 
@@ -86,7 +87,7 @@ class Arithmetic:
     """Operator and operand, at least one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Two operands with one of `=`, `!=`, `<`, `<=`, `>`, `>=` between them."""
 
@@ -95,28 +96,28 @@ class Comparison:
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """`not(...)`."""
 
     operand: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     """Two or more conditions joined by `and`."""
 
     operands: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     """Two or more conditions joined by `or`."""
 
     operands: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nothing:
     """An empty pair of brackets: no condition stands in it."""
 
@@ -126,7 +127,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Predicates:
     """A whole row constraint: the brackets, all of which must hold. None: no constraint."""
 

@@ -1,9 +1,9 @@
 """What the deciders answer."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath.witness import Witness
 
 EMPTY_VALUES = names.name("depends on empty values")
@@ -18,7 +18,7 @@ class Answer(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """An answer with what it rests on."""
 
