@@ -4,20 +4,13 @@ The process sends progress, the project as soon as it is read, and then what the
 and when it dies the screens do not.
 """
 
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from auditor.cli.model_stream import Message, Sender, receive
-from auditor.files import limits
-
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from auditor.cli.reading_process import main; main(*sys.argv[2:])"
-)
-_HOME = str(Path(__file__).parents[2])
-"""The folder that `auditor` is in."""
+from auditor.files.processes import be_modest, start, stop
 
 ENTITIES_AT_ONCE = 200
 """So many come in one message, some milliseconds of work for the one who receives it."""
@@ -33,14 +26,7 @@ class ReadingProcess:
 
     def __init__(self, path: Path, advisories: Path | None = None) -> None:
         """Start it, with a file of newer advisories or without. Raises `OSError` when the system does not let us."""
-        flags = ["-I", *["-B"] * sys.dont_write_bytecode]
-        self._process = subprocess.Popen(
-            [sys.executable, *flags, "-c", _START, _HOME, str(path), *([str(advisories)] if advisories else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = start(__name__, str(path), *([str(advisories)] if advisories else []))
         self.path = path
         self.advisories = advisories
 
@@ -51,15 +37,14 @@ class ReadingProcess:
 
     def close(self) -> None:
         """End it, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
+        stop(self._process)
         if self._process.stdout and not self._process.stdout.closed:
             self._process.stdout.close()
 
 
 def main(path: str, advisories: str = "") -> None:
     """Be the process: read, send, judge, send."""
-    _limit_memory()
+    be_modest()
     sender = Sender(sys.stdout.buffer)
     try:
         _read_and_judge(Path(path), Path(advisories) if advisories else None, sender)
@@ -101,15 +86,3 @@ def _throttled(sender: Sender, word: str) -> Callable[[int, int], None]:
             sender.send(word, done, total)
 
     return progress
-
-
-def _limit_memory() -> None:
-    """Let the process, and not the machine, run out of memory. Where the system cannot limit it, the limits of the
-    readers do alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, most in ((resource.RLIMIT_AS, limits.PROCESS_MEMORY), (resource.RLIMIT_CORE, 0)):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -1,7 +1,7 @@
 """What of a unit is worth decoding: most bytes of pages are layout and empty defaults (inputs.md 2.1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
 _NOTHING: Mapping[str, str] = {}
@@ -23,7 +23,8 @@ class Choice:
     `postponed` maps a key to the `$Type` of its owner: documents there are postponed, unless the owner states its
     `$Type` only after them. `left_out` are keys whose values are left out. With `wanted`, a document or array is left
     out when no match begins inside it, unless its key is in `always`. A match may be a coincidence of bytes, then more
-    is decoded than needed; as each pattern begins with the kind and the key of an element, none can be missed.
+    is decoded than needed; as each pattern begins with the kind and the key of an element, none can be missed. (One
+    pattern for each kind: beginning with one fixed byte, they are found several times as fast as together.)
     """
 
     __slots__ = ("_always", "_at", "_left_out", "_marks", "_postponed")
@@ -34,14 +35,14 @@ class Choice:
         *,
         postponed: Mapping[str, str] = _NOTHING,
         left_out: frozenset[str] = frozenset(),
-        wanted: re.Pattern[bytes] | None = None,
+        wanted: Sequence[re.Pattern[bytes]] = (),
         always: frozenset[str] = frozenset(),
     ) -> None:
         self._postponed = postponed
         self._left_out = left_out
         self._always = always
         self._at = 0
-        self._marks = [match.start() for match in wanted.finditer(data)] if wanted else []
+        self._marks = sorted(match.start() for pattern in wanted for match in pattern.finditer(data))
         if wanted:
             self._marks.append(len(data))
         """Where matches begin, the end of the data last; empty when everything is wanted."""

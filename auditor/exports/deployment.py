@@ -199,8 +199,8 @@ class _Reader:
         reading.lacking["services"].append("consumed ones are left out")
         reading.lacking["settings"].append("not compiled: the web client's and the run configurations")
         if self._nanoflows:
-            left_out = f"left out: {count(self._nanoflows, 'nanoflow')}, whose roles are not compiled"
-            reading.lacking["documents"].append(left_out)
+            left_out = count(self._nanoflows, "nanoflow")
+            reading.absent["documents"] = f"pages and microflows, without {left_out}, whose roles are not compiled"
         if self._metadata is None:
             reading.lacking["constants"].append(f"their values are in {METADATA}, which is not in the export")
         if self._unclear_services:

@@ -1,32 +1,35 @@
 """Mendix project files (`.mpr`), both storages: walks the units and hands the needed ones to the collector."""
 
+import contextlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from auditor.exports import bson
 from auditor.exports.collector import Collector, coverage_area
 from auditor.exports.coverage import count
+from auditor.exports.found_units import Found, find
 from auditor.exports.garbage import paused_collection
 from auditor.exports.java_sources import with_java_sources
-from auditor.exports.mpr_container import Contents, MprContainer, Unit, UnitProblem, while_unchanged
+from auditor.exports.mpr_container import Contents, MprContainer, UnitProblem, while_unchanged
 from auditor.exports.surroundings import look_around
-from auditor.exports.units import microflows, pages
-from auditor.exports.units.other_documents import refers_to_documents
-from auditor.exports.units.storage_names import AREAS, OF_MODULE, OF_PROJECT, Area
+from auditor.exports.units.storage_names import OF_MODULE, OF_PROJECT, Area
 from auditor.files.errors import InputError
-from auditor.files.opening import sha256_file
+from auditor.files.opening import file_size, sha256_file
 from auditor.model.names import NO_NAME, Name, name
 from auditor.model.project import Project, Source
+
+if TYPE_CHECKING:
+    from auditor.exports.second_reader import SecondReader
 
 Progress = Callable[[int, int], None]
 """Told the units read and the units in all."""
 
-_CHOICES = {
-    **dict.fromkeys((Area.PAGE, Area.SNIPPET, Area.LAYOUT), pages.choose),
-    **dict.fromkeys((Area.MICROFLOW, Area.NANOFLOW, Area.RULE), microflows.choose),
-}
-"""Areas of which only a part is decoded."""
+PAYS_FROM_UNITS = 1_500
+"""Rows of the table from which a second process saves more than its start costs: some 30 MB of units."""
+PAYS_FROM_BYTES = 30_000_000
+"""Size of a project file of storage v1 from which it does."""
+
 _LOST_IN = {
     "DomainModel": "entities",
     "Documents": "documents",
@@ -68,33 +71,56 @@ def _read_file(path: Path, progress: Progress | None) -> Project:
         source = Source(name(path.name), container.storage, sha256_file(path))
         collector = Collector(source, container.mendix_version)
         look_around(path, collector.reading)
-        return with_java_sources(_Walk(container, collector).run(progress), path.parent)
+        with _second_reader(path, container) as second:
+            project = _Walk(container, collector, second).run(progress)
+        return with_java_sources(project, path.parent)
+
+
+def _second_reader(path: Path, container: MprContainer) -> "contextlib.AbstractContextManager[SecondReader | None]":
+    """Start a second process where that pays; without one the walk takes longer, and that is all."""
+    if _is_large(path, container):
+        from auditor.exports.second_reader import SecondReader
+
+        with contextlib.suppress(OSError):
+            return SecondReader(path, container.total)
+    return contextlib.nullcontext()
+
+
+def _is_large(path: Path, container: MprContainer) -> bool:
+    """Whether a project is large enough, and there is a second processor."""
+    if (os.cpu_count() or 1) < 2:
+        return False
+    if container.storage == "mpr-v1":
+        return file_size(path) >= PAYS_FROM_BYTES
+    return container.total >= PAYS_FROM_UNITS
 
 
 class _Walk:
     """One walk over the units. What belongs to a module waits until the module's own unit has passed."""
 
-    def __init__(self, container: MprContainer, collector: Collector) -> None:
+    def __init__(self, container: MprContainer, collector: Collector, second: "SecondReader | None" = None) -> None:
         self._container = container
+        self._second = second
         self._collector = collector
         collector.reading.widgets_read = True
         self._places = container.places()
         self._modules: dict[str, Mapping[str, Any]] = {}
         self._parts: dict[tuple[str, Area], Mapping[str, Any]] = {}
-        self._waiting: list[tuple[Unit, Area]] = []
+        self._waiting: list[Found] = []
         self._undecoded: dict[str, Area] = {}
 
     def run(self, progress: Progress | None) -> Project:
         """Walk all units and make the project."""
         container = self._container
-        for unit in container.units():
-            area = AREAS.get(unit.type) or (Area.OTHER if refers_to_documents(unit.contents) else None)
-            if area is not None and area is not Area.FOLDER:
-                self._take(unit, area)
+        container.begin()
+        for index in range(container.total):
+            if found := self._find(index):
+                self._take(found)
             if progress:
-                progress(container.done, container.total)
-        for unit, area in self._waiting:
-            self._add(unit, area, self._module_of(unit.id))
+                progress(index + 1, container.total)
+        container.finish()
+        for found in self._waiting:
+            self._add(found, self._module_of(found.unit.id))
         for module, document in self._modules.items():
             self._collector.add_module(document, *(self._parts.get((module, area)) for area in OF_MODULE))
         self._tell_problems()
@@ -102,24 +128,34 @@ class _Walk:
             progress(container.total, container.total)
         return self._collector.project()
 
-    def _take(self, unit: Unit, area: Area) -> None:
+    def _find(self, index: int) -> Found | None:
+        """Give the unit at a place in the table, read here or by the second process."""
+        if self._second is None or not self._second.holds(index):
+            return find(self._container, index)
+        read = self._second.take(index)
+        self._container.take_over(read.problems, read.skipped)
+        return read.found
+
+    def _take(self, found: Found) -> None:
+        unit, area = found.unit, found.area
         module = self._module_of(unit.id)
         if area is Area.MODULE:
-            document = self._decode(unit, area)
+            document = self._decode(found)
             if document is not None and self._collector.name_of(document):
                 self._modules[unit.id] = document
             elif document is not None:
                 self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is a module without a name")
         elif area in OF_PROJECT or module in self._modules:
-            self._add(unit, area, module)
+            self._add(found, module)
         else:
-            self._waiting.append((unit, area))
+            self._waiting.append(found)
 
-    def _add(self, unit: Unit, area: Area, module: str) -> None:
+    def _add(self, found: Found, module: str) -> None:
+        unit, area = found.unit, found.area
         if area not in OF_PROJECT and module not in self._modules:
             self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is in no module that was read")
             return
-        document = self._decode(unit, area)
+        document = self._decode(found)
         if document is None:
             return
         if area in OF_MODULE:
@@ -127,14 +163,13 @@ class _Walk:
         else:
             self._collector.add(area, document, self._module_name(module))
 
-    def _decode(self, unit: Unit, area: Area) -> Mapping[str, Any] | None:
+    def _decode(self, found: Found) -> Mapping[str, Any] | None:
         """Decode what is needed of a unit; take note when that fails."""
         try:
-            choose = _CHOICES.get(area)
-            return bson.decode(unit.contents, choice=choose(unit.contents) if choose else None)
+            return found.decode()
         except InputError as error:
-            self._container.record(unit.id, error)
-            self._undecoded[unit.id] = area
+            self._container.record(found.unit.id, error)
+            self._undecoded[found.unit.id] = found.area
             return None
 
     def _module_of(self, unit: str) -> str:

@@ -9,8 +9,7 @@ import base64
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NoReturn, TypeVar
 
@@ -27,6 +26,7 @@ from auditor.files.database import (
 )
 from auditor.files.errors import InputError
 from auditor.files.opening import exists, is_real_folder, read_regular
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, name
 
 Storage = Literal["mpr-v1", "mpr-v2"]
@@ -57,7 +57,7 @@ _WARNINGS = ("conflict", "hash")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """One unit of a project: a module, a folder, a document."""
 
@@ -73,7 +73,7 @@ class Unit:
     """Its BSON; `bson.decode` reads it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitProblem:
     """Something wrong with one unit. The unit is lost, or only worth a warning (`lost` says which)."""
 
@@ -180,18 +180,37 @@ class MprContainer:
         Raises MPR_CONTENTS or MPR_UNREADABLE at the end when not one unit could be read, MPR_CHANGED when the project
         was saved meanwhile: what was read may then be half old and half new (`while_unchanged` reads again).
         """
+        self.begin()
+        for index in range(self.total):
+            unit = self.unit(index, skip)
+            if unit is not None:
+                yield unit
+        self.finish()
+
+    def begin(self) -> None:
+        """Start a walk by hand: `unit` for each index, then `finish`."""
         self.problems.clear()
         self.skipped.clear()
         self.done = 0
-        for row in self._rows:
-            self.done += 1
-            try:
-                unit = self._unit(row, skip)
-            except InputError as error:
-                self.record(row.unit, error)
-                continue
-            if unit is not None:
-                yield unit
+
+    def unit(self, index: int, skip: Collection[str] = UNREAD_TYPES) -> Unit | None:
+        """Read one unit by its place in the table; None when it is lost, or of a type that is skipped."""
+        self.done += 1
+        row = self._rows[index]
+        try:
+            return self._unit(row, skip)
+        except InputError as error:
+            self.record(row.unit, error)
+            return None
+
+    def take_over(self, problems: Iterable[UnitProblem], skipped: Mapping[str, int]) -> None:
+        """Count a unit that was read elsewhere, with what reading it gave."""
+        self.done += 1
+        self.problems.extend(problems)
+        self.skipped.update(skipped)
+
+    def finish(self) -> None:
+        """End a walk. Raises as `units` does."""
         self._require_some()
         if self._path is not None and self._before is not None:
             require_unchanged(self._path, self._before)

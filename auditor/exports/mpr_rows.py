@@ -1,7 +1,6 @@
 """Reads the two tables of a Mendix project file: which version saved it, and which units there are."""
 
 import sqlite3
-import uuid
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -77,4 +76,7 @@ def _row(
 
 def _guid(value: object) -> str:
     """Give a GUID blob, which is in .NET's byte order, as text; nothing when it is none."""
-    return str(uuid.UUID(bytes_le=value)) if isinstance(value, bytes) and len(value) == 16 else ""
+    if not isinstance(value, bytes) or len(value) != 16:
+        return ""
+    digits = (value[3::-1] + value[5:3:-1] + value[7:5:-1] + value[8:]).hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

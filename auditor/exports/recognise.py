@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from auditor.exports.yaml_names import names_type, type_in
 from auditor.files import limits
-from auditor.files.archive import ZipReader
 from auditor.files.errors import InputError
 from auditor.files.opening import file_size, is_real_folder, list_folder, open_regular
 
@@ -83,9 +82,8 @@ def exports_in(folder: Path) -> list[Found]:
     """
     entries = list_folder(folder)
     files = [Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False)]
-    found = [
-        Found(kind, _reading_of(kind, file), file) for file in files[:_LOOKED_INTO] if (kind := _export_kind(file))
-    ]
+    kinds = ((file, _export_kind(file)) for file in files[:_LOOKED_INTO])
+    found = [_found(kind, file, folder) for file, kind in kinds if kind]
     if any(file.suffix.lower() == ".yaml" for file in files) and is_modelsource(folder):
         return [*found, Found(Kind.MODELSOURCE, folder, folder)]
     return [*found, *_exports_below(folder)]
@@ -152,11 +150,14 @@ def _is_security_export(file: Path) -> bool:
     return root_tag(file) == ROOT_TAG
 
 
-def _reading_of(kind: Kind, file: Path) -> Path:
-    return file.parent if kind is Kind.DEPLOYMENT else file
+def _found(kind: Kind, file: Path, folder: Path) -> Found:
+    """A compiled model is read, and shown, with the files beside it."""
+    return Found(kind, folder, folder) if kind is Kind.DEPLOYMENT else Found(kind, file, file)
 
 
 def _zip_kind(file: Path) -> Kind | None:
+    from auditor.files.archive import ZipReader
+
     with ZipReader.open(file) as archive:
         names = archive.names()
     if any(entry.lower().endswith(".mpr") for entry in names):

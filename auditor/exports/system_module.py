@@ -6,19 +6,19 @@ above its own version, an older project the oldest.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from auditor.model.domain import AccessRule, Association, Attribute, AttributeType, Entity
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name, Text
 from auditor.model.project import SYSTEM
 
 _Version = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemModule:
     """The System module of one Mendix version."""
 

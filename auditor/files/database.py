@@ -11,12 +11,12 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.files import limits
 from auditor.files.errors import InputError
 from auditor.files.opening import file_size, open_regular
+from auditor.model.frozen import frozen
 from auditor.model.names import name
 
 TABLES = {"_MetaData": "_ProductVersion", "Unit": "UnitID", "_Transaction": "LastTransactionID"}
@@ -32,7 +32,7 @@ _DAMAGED = "is damaged or cut short; get the file again, or open it in Studio Pr
 _NO_PROJECT = "is an SQLite database but no Mendix project"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """What of a file changes when it is saved."""
 

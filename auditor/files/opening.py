@@ -163,13 +163,14 @@ def _close(descriptor: int) -> None:
 
 
 def _require_regular(status: os.stat_result, path: str | Path) -> None:
+    if stat.S_ISREG(status.st_mode):
+        return
     shown = name(Path(path).name)
     if stat.S_ISLNK(status.st_mode):
         raise _link(shown)
     if stat.S_ISDIR(status.st_mode):
         raise InputError("NOT_REGULAR", "is a folder; a file is needed here", shown)
-    if not stat.S_ISREG(status.st_mode):
-        raise InputError("NOT_REGULAR", "is no regular file; a device or pipe is never read", shown)
+    raise InputError("NOT_REGULAR", "is no regular file; a device or pipe is never read", shown)
 
 
 def _link(shown: str) -> InputError:

@@ -1,5 +1,6 @@
 """What `modelsource` exports of all eras hold, what they lost, and what is made of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from auditor.model.names import Name
 from auditor.model.project import Coverage, Project, ReadStatus
 from auditor.rules.audit import audit
 from auditor.samples.app import App
+from auditor.samples.clinic import clinic
+from auditor.samples.webshop import webshop
 from tests.exports.shapes.files import write
 from tests.exports.shapes.modelsource import Era, modelsource
 from tests.samples.everything import everything
@@ -137,6 +140,38 @@ def test_row_constraints_over_associations_are_understood(tmp_path: Path) -> Non
     constraint = meanings.constraint(vip)
     assert constraint is not None
     assert constraint.problems == ()
+
+
+@pytest.mark.parametrize("era", [Era.OLD, Era.TREE, Era.NEW])
+@pytest.mark.parametrize("build", [webshop, clinic])
+def test_without_marketplace_modules_only_findings_about_them_are_missing(
+    build: Callable[[], App], era: Era, tmp_path: Path
+) -> None:
+    """What is checked finds the same in the app's own modules, and nothing else."""
+    project = read(build(), tmp_path, era, marketplace=False)
+    assert not any(entity.startswith("Administration.") for entity in project.entities)
+    whole, part = audit(build().project()), audit(project)
+    for outcome in part.outcomes:
+        if outcome.status is not Status.NOT_CHECKED:
+            expected, found = ({f.subjects.label for f in a.findings if f.rule == outcome.rule} for a in (whole, part))
+            assert found == {label for label in expected if "Administration." not in label}, outcome.rule
+
+
+def test_what_a_missing_module_decides_is_not_called_clean(tmp_path: Path) -> None:
+    """Whether an entity is stored, when its generalization is in a module that is not in the export."""
+    app = App(name="Shop").user_role("Anonymous", "System.User", "Shop.Guest").guest("Anonymous")
+    app.module("Forms", marketplace=True, version="1.0.0").entity("Form", {"Sent": "Boolean"}, persistable=False)
+    shop = app.module("Shop", "Guest")
+    shop.entity("Contact", {"Email": "String"}, generalization="Forms.Form").rule("Guest", write="all")
+    shop.entity("Order", {"Total": "Decimal"}).rule("Guest", read="all", xpath="[Total > 10]")
+    entities = area(read(app, tmp_path, marketplace=False), "entities")
+    assert entities.status is ReadStatus.PARTIAL
+    assert entities.detail.endswith("of 1 the generalization is not in the export")
+    outcomes = {o.rule: o for o in audit(open_export(tmp_path / "modelsource")).outcomes}
+    assert outcomes["ENT-02"].status is Status.NOT_CHECKED
+    assert outcomes["ENT-02"].reason == "the export does not say which of these are persistable: Shop.Contact"
+    whole = {o.rule: o for o in audit(app.project()).outcomes}
+    assert whole["ENT-02"].status is not Status.NOT_CHECKED
 
 
 def test_names_come_from_the_files_and_modules_from_the_first_folder(tmp_path: Path) -> None:

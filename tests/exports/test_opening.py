@@ -112,7 +112,7 @@ def test_a_folder_with_two_or_none(tmp_path: Path) -> None:
     [
         ("empty.mpr", b"", "is empty (0 bytes)"),
         ("cut.mpr", b"SQLite format 3\x00" + b"\x00" * 60, "is damaged or cut short"),
-        ("text.mpr", b"version https://git-lfs.github.com/spec/v1\n", "is no SQLite database"),
+        ("text.mpr", b"version https://git-lfs.github.com/spec/v1\n", "is a Git LFS pointer"),
         ("broken.mpk", b"PK\x03\x04 and then nothing", "broken.mpk"),
         ("not.mpk", b"hello", "not.mpk"),
         ("empty.xml", b"", "is empty; give a Mendix project"),

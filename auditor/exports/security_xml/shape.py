@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.exports.security_xml.values import BOOLEAN, NAME, Kind
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text
 from auditor.model.source import Location
 
@@ -41,7 +42,7 @@ Maker = Callable[[Fields, int, Reading], Any]
 """Makes a value from an element's fields, its line and the reading."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """An attribute of an element."""
 
@@ -53,7 +54,7 @@ class Attribute:
     default: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Child:
     """A child element, or several of one name."""
 

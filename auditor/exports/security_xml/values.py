@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from auditor.model.frozen import frozen
 from auditor.model.names import shown_name
 
 _INTEGER = re.compile(r"-?[0-9]{1,400}")
 """Stored numbers have 64 bits, some of them as a double."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One sort of value."""
 

@@ -5,7 +5,6 @@ work on plain documents, and whatever is equal is one object.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.exports.units.attributes import Attributes
@@ -13,6 +12,7 @@ from auditor.exports.units.entity_sources import read_source
 from auditor.exports.units.fields import Element
 from auditor.exports.units.rules import Rules
 from auditor.model.domain import Association, DeleteBehavior, Entity, EventHandler
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name, qualified
 
 LOST: Final = object()
@@ -22,7 +22,7 @@ _Pointers = Mapping[bytes | str | None, Name]
 """Ids of a unit's entities to their qualified names; also these names themselves, where a format has no ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainModel:
     """What one `DomainModels$DomainModel` holds, in the order of the file."""
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from auditor.exports.bson import items
 from auditor.exports.expressions import Expressions
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text, name, text
 from auditor.model.source import Location
 
@@ -46,7 +47,7 @@ class Names(dict[str, Name]):
         return shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a reader knows about a unit besides its contents."""
 

@@ -1,7 +1,7 @@
 """The body of a microflow, a nanoflow or a rule: what its graph of activities does (formats.md 2.3)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.exports.units.activities import read_action, read_rule_call
 from auditor.exports.units.data_types import is_nothing, read_type
@@ -9,6 +9,7 @@ from auditor.exports.units.fields import Element
 from auditor.exports.units.flow_parts import FlowParts
 from auditor.model.activities import Activity, Cast, End, Loop
 from auditor.model.documents import Parameter
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 
 LEFT_OUT = frozenset(
@@ -24,7 +25,7 @@ _MAX_DEPTH = 50
 """Loops inside loops."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowBody:
     """What was read of a flow."""
 

@@ -36,14 +36,16 @@ from auditor.model.widgets import (
     RawHtml,
 )
 
-_WANTED = re.compile(
-    rb"[\x02\x04\x08](?:"
-    rb"(?:Microflow|Nanoflow|Form|Page|TooltipForm|EntityPath|AttributePath|Entity|Attribute|Association"
-    rb"|XPathConstraint)\x00(?!\x01\x00\x00\x00)"
-    rb"|IgnoreSecurity\x00\x01"
-    rb"|ModuleRoles\x00(?!\x05\x00\x00\x00|\x0c\x00\x00\x00)"
-    rb"|\$Type\x00..\x00\x00Forms\$(?:Delete|SaveChanges|GridDelete|DataViewSave|OpenLink|FileManager|ImageUploader))",
-    re.DOTALL,
+_WANTED = (
+    re.compile(
+        rb"\x02(?:(?:Microflow|Nanoflow|Form|Page|TooltipForm|EntityPath|AttributePath|Entity|Attribute|Association"
+        rb"|XPathConstraint)\x00(?!\x01\x00\x00\x00)"
+        rb"|\$Type\x00..\x00\x00Forms\$"
+        rb"(?:Delete|SaveChanges|GridDelete|DataViewSave|OpenLink|FileManager|ImageUploader))",
+        re.DOTALL,
+    ),
+    re.compile(rb"\x04ModuleRoles\x00(?!\x05\x00\x00\x00|\x0c\x00\x00\x00)"),
+    re.compile(rb"\x08IgnoreSecurity\x00\x01"),
 )
 """Names that are not empty, and actions that name nothing."""
 

@@ -64,26 +64,26 @@ def _sanitizer(kind: HtmlWidget, properties: _Properties) -> Sanitizer:
     return Sanitizer.WIDENED if _primitive(properties, _SANITIZER).strip() else Sanitizer.DEFAULT
 
 
-def _objects(objects: list[Element], keys: dict[Any, str], depth: int) -> Iterator[_Properties]:
+def _objects(objects: list[Element], keys: dict[bytes | str, str], depth: int) -> Iterator[_Properties]:
     """Give the properties of a widget by key, then those of the objects inside them."""
     for object_ in objects if depth < _MAX_DEPTH else ():
         found: _Properties = {}
         for stored in object_.elements("Properties"):
-            name = keys.get(stored.pointer("TypePointer"))
-            value = stored.element("Value")
-            if name and value:
-                found[name] = value
+            pointer, value = stored.pointer("TypePointer"), stored.element("Value")
+            if pointer in keys and value:
+                found[keys[pointer]] = value
         yield found
         for value in found.values():
             yield from _objects(value.elements("Objects"), keys, depth + 1)
 
 
-def _keys(definition: Any, depth: int) -> Iterator[tuple[Any, str]]:
+def _keys(definition: Any, depth: int) -> Iterator[tuple[bytes | str, str]]:
     """Give the id and the key of every property of a definition: `PropertyTypes[].{$ID, PropertyKey}`."""
     if isinstance(definition, dict):
         key = definition.get("PropertyKey") or definition.get("Key")
-        if isinstance(key, str) and "$ID" in definition:
-            yield definition["$ID"], key
+        identity = definition.get("$ID")
+        if isinstance(key, str) and isinstance(identity, bytes | str):
+            yield identity, key
     if depth < _MAX_DEPTH:
         inner = definition.values() if isinstance(definition, dict) else items(definition)
         for value in inner:

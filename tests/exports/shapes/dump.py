@@ -64,7 +64,7 @@ def _sdk(value: Any, module: str) -> Any:
         sdk_key = key if key.startswith("$") else special.get(key) or key[:1].lower() + key[1:]
         made[sdk_key] = _sdk(part, module)
     if type_name:
-        made["$Type"] = SDK_TYPES.get(type_name, type_name)
+        made["$Type"] = SDK_TYPES.get(type_name) or type_name.replace("Forms$", "Pages$")
     if type_name in ("DomainModels$EntityImpl", "DomainModels$Association", "Security$ModuleRole") and module:
         made["$QualifiedName"] = f"{module}.{made['name']}"
     return made

@@ -6,7 +6,8 @@ import pytest
 
 from auditor.exports.units.services import read_odata_service, read_rest_service, read_soap_service
 from auditor.exports.units.settings import count_configurations, read_settings
-from auditor.model.documents import Operation, ServiceKind, ServiceVersion
+from auditor.model.documents import Cors, Operation, ServiceKind, ServiceVersion
+from auditor.model.names import Name
 from tests.exports.units.stored import element
 
 
@@ -104,6 +105,52 @@ def test_an_odata_service() -> None:
         Operation("Orders", "Shop.READ_Orders", "Shop.Order"),
         Operation("Lost"),
         Operation("Approve", "Shop.ACT_Approve"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("stored", "cors"),
+    [
+        (None, None),
+        ({"AllowedOrigins": "*", "AllowAuthentication": False}, Cors(Name("*"), False)),
+        ({"AllowedOrigins": "https://a.com"}, Cors(Name("https://a.com"), True)),
+    ],
+)
+def test_cors(stored: dict[str, Any] | None, cors: Cors | None) -> None:
+    """By default it lets browsers sign in."""
+    assert read_rest_service(element({"CorsConfiguration": stored})).cors == cors
+
+
+def test_what_an_odata_service_lets_change() -> None:
+    """A mode is the type of its element; one that a microflow handles names it."""
+    published = {
+        "$ID": b"t" * 16,
+        "Entity": "Shop.Order",
+        "ChildMembers": [
+            2,
+            {"$Type": "ODataPublish$PublishedAttribute", "Attribute": "Shop.Order.Note"},
+            {"$Type": "ODataPublish$PublishedAssociationEnd", "Association": "Shop.Order_Party"},
+            {"$Type": "ODataPublish$PublishedId"},
+        ],
+    }
+    entity_set = {
+        "ExposedName": "Orders",
+        "EntityTypePointer": b"t" * 16,
+        "InsertMode": {"$Type": "ODataPublish$ChangeNotSupported"},
+        "UpdateMode": {"$Type": "ODataPublish$CallMicroflowToChange", "Microflow": "Shop.Change"},
+        "DeleteMode": {"$Type": "ODataPublish$CallMicroflowToChange", "Microflow": "Shop.Change"},
+    }
+    service = read_odata_service(element({"EntityTypes": [2, published], "EntitySets": [2, entity_set]}))
+    assert service.operations == (
+        Operation(
+            Name("Orders"),
+            entity=Name("Shop.Order"),
+            insert_mode=Name("ChangeNotSupported"),
+            update_mode=Name("CallMicroflowToChange"),
+            delete_mode=Name("CallMicroflowToChange"),
+            change_microflows=(Name("Shop.Change"),),
+            members=(Name("Shop.Order.Note"), Name("Shop.Order_Party")),
+        ),
     )
 
 
