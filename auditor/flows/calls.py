@@ -4,7 +4,7 @@ Excluded documents neither call nor are called. What a Java action does, or a fl
 be seen: such calls are `opaque`.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -15,6 +15,9 @@ from auditor.model.documents import Layout, Microflow, Page, Snippet
 from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.model.widgets import Content
+
+_KEPT = 1_000
+"""Longer answers are not kept: in a chain of ten thousand flows they would be millions of names."""
 
 
 class CallGraph:
@@ -68,7 +71,9 @@ class CallGraph:
         """Give a flow and all microflows that it calls, at any depth, whatever access they apply, itself first."""
         known = self._closures.get(node)
         if known is None:
-            known = self._closures[node] = tuple(self._closure(node))
+            known = tuple(self._closure(node))
+            if len(known) <= _KEPT:
+                self._closures[node] = known
         return known
 
     def reaches(self, microflow: Name) -> tuple[Name, ...]:
@@ -77,16 +82,26 @@ class CallGraph:
         Where an export does not say whether a microflow applies it, it counts as not applying it: that is the default.
         """
         start, *others = self.called(Node(NodeKind.MICROFLOW, microflow))
-        applying = (node for node in others if not getattr(self.flows.get(node), "apply_entity_access", False))
-        return (start.name, *(node.name for node in applying))
+        return (start.name, *(node.name for node in others if not self._applies(node)))
 
     def reached_by(self, microflow: Name) -> tuple[Name, ...]:
-        """Give the microflows that reach a microflow, itself first."""
-        return self._reached_by.get(microflow, (microflow,))
+        """Give the microflows that reach a microflow, itself first, the others in the order of the project."""
+        target = Node(NodeKind.MICROFLOW, microflow)
+        if target not in self.flows or self._applies(target):
+            return (microflow,)
+        found = {target}
+        waiting = [target]
+        while waiting:
+            for edge in self._to.get(waiting.pop(), ()):
+                if edge.caller.kind is NodeKind.MICROFLOW and _calls(edge) and edge.caller not in found:
+                    found.add(edge.caller)
+                    waiting.append(edge.caller)
+        others = (node.name for node in self.flows if node in found and node != target)
+        return (microflow, *others)
 
     def calls_to(self, node: Node) -> tuple[tuple[Node, FlowCall], ...]:
         """Give every call of a flow: the flow that calls, and the activity with its arguments."""
-        return tuple(self._calls.get(node, ()))
+        return tuple(self._calls_to.get(node, ()))
 
     def opaque(self, microflow: Name) -> tuple[Name, ...]:
         """Give the Java actions that what it reaches calls: what they do is out of sight."""
@@ -101,9 +116,9 @@ class CallGraph:
     def content_of(self, page: Page) -> tuple[tuple[Page | Snippet | Layout, Content], ...]:
         """Give what a page shows: its own content, then that of its snippets and layouts, at any depth, each once."""
         found: dict[Node, tuple[Page | Snippet | Layout, Content]] = {}
-        waiting: list[tuple[Node, Page | Snippet | Layout | None]] = [(Node(NodeKind.PAGE, page.name), page)]
+        waiting: deque[tuple[Node, Page | Snippet | Layout | None]] = deque([(Node(NodeKind.PAGE, page.name), page)])
         while waiting:
-            node, document = waiting.pop(0)
+            node, document = waiting.popleft()
             if document is None or node in found:
                 continue
             found[node] = document, document.content
@@ -116,31 +131,23 @@ class CallGraph:
 
     def _closure(self, start: Node) -> Iterator[Node]:
         seen = {start}
-        waiting = [start]
+        waiting = deque([start])
         while waiting:
-            node = waiting.pop(0)
+            node = waiting.popleft()
             yield node
             for edge in self._from.get(node, ()):
                 target = edge.target
-                calls = edge.how.startswith("calls") and target.kind is NodeKind.MICROFLOW
-                if calls and target in self.flows and target not in seen:
+                called = _calls(edge) and target.kind is NodeKind.MICROFLOW
+                if called and target in self.flows and target not in seen:
                     seen.add(target)
                     waiting.append(target)
 
-    @cached_property
-    def _reached_by(self) -> Mapping[Name, tuple[Name, ...]]:
-        reached: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
-        for node in self.flows:
-            if node.kind is NodeKind.MICROFLOW:
-                reached[node.name][node.name] = None
-        for node in self.flows:
-            if node.kind is NodeKind.MICROFLOW:
-                for name in self.reaches(node.name):
-                    reached[name][node.name] = None
-        return {name: tuple(callers) for name, callers in reached.items()}
+    def _applies(self, node: Node) -> bool:
+        """Whether a microflow applies entity access."""
+        return bool(getattr(self.flows.get(node), "apply_entity_access", False))
 
     @cached_property
-    def _calls(self) -> Mapping[Node, list[tuple[Node, FlowCall]]]:
+    def _calls_to(self) -> Mapping[Node, list[tuple[Node, FlowCall]]]:
         calls: defaultdict[Node, list[tuple[Node, FlowCall]]] = defaultdict(list)
         for node, flow in self.flows.items():
             for activity in flow.activities:
@@ -155,3 +162,8 @@ class CallGraph:
     @cached_property
     def _layouts(self) -> Mapping[Name, Layout]:
         return {layout.name: layout for layout in self.project.layouts if not layout.excluded}
+
+
+def _calls(edge: Edge) -> bool:
+    """Whether a flow calls the other itself; what is only handed over, others call."""
+    return edge.how.startswith("calls")

@@ -6,7 +6,6 @@ out when it goes into a result that is no object, a member of another entity, a 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -32,6 +31,7 @@ from auditor.model.activities import (
 )
 from auditor.model.calls import RestCall, SoapCall
 from auditor.model.expressions import Expression, TermKind
+from auditor.model.frozen import frozen
 from auditor.model.integration import DataMapping, MappedEntity
 from auditor.model.names import NO_NAME, Name
 
@@ -40,7 +40,7 @@ _MADE_BY_MAPPING = ("Create", "")
 _FILE_CONTENTS = Name("System.FileDocument.Contents")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """Something that a flow does to objects of an entity."""
 
@@ -63,7 +63,7 @@ class Into(StrEnum):
     CALL = "a call of another system"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copied:
     """The value of a member goes out of the reach of entity access."""
 
@@ -77,7 +77,7 @@ class Copied:
     """The member that it is copied into."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowEffects:
     """What one flow does by itself, the flows that it calls left out."""
 
@@ -93,7 +93,7 @@ class FlowEffects:
 NO_EFFECTS = FlowEffects()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One place where a member is set."""
 

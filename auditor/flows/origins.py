@@ -1,7 +1,8 @@
 """Where a value comes from: an expression followed back through the variables of its flow and the flows it calls."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from auditor.flows.calls import CallGraph
@@ -22,14 +23,17 @@ from auditor.model.activities import (
 )
 from auditor.model.calls import DatabaseQuery, ODataCall, OperationCall, RestCall, SoapCall
 from auditor.model.expressions import Expression, Term, TermKind
+from auditor.model.frozen import frozen
 from auditor.model.integration import DataMapping
 from auditor.model.names import NO_NAME, Name
 from auditor.model.secret import ValueFacts
 
 _DEEPEST = 60
 """Variables and calls inside each other that are followed; no person goes as deep."""
-_MOST = 500
+_MOST = 200
 """More origins of one value are not told apart."""
+_MOST_WAYS = 5
+"""Nor are more ways that a value goes from the same origin."""
 
 
 class OriginKind(StrEnum):
@@ -54,7 +58,7 @@ class OriginKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """One place that a value comes from."""
 
@@ -100,7 +104,9 @@ class Origins:
         self._asked: set[_Question] = set()
         """Questions that are being answered: a variable or a flow that leads back to one of them adds nothing."""
         self._cut = False
-        """Whether the answer in hand left such a way back out, so that it is right only where it was asked for."""
+        """Whether the answer in hand left such a way back out. What is behind it, the outermost answer has anyway."""
+        self._partial: dict[_Question, tuple[Origin, ...]] = {}
+        """Such answers, good for as long as the outermost question is open: no question is looked into twice."""
 
     def of(self, node: Node, expression: Expression, deep: bool = True) -> tuple[Origin, ...]:
         """Give the origins of an expression in a flow; `deep` follows the results of flows that it calls."""
@@ -125,18 +131,22 @@ class Origins:
         return self._answer((node, NO_NAME, deep), self._of_results)
 
     def _answer(self, question: "_Question", find: Callable[..., Iterator[Origin]]) -> tuple[Origin, ...]:
-        known = self._known.get(question)
-        if known is not None:
+        if (known := self._known.get(question)) is not None:
             return known
-        if question in self._asked or len(self._asked) >= _DEEPEST:
+        if question in self._asked or question in self._partial:
             self._cut = True
-            return ()
+            return self._partial.get(question, ())
+        if len(self._asked) >= _DEEPEST:
+            self._cut = True
+            return (Origin(OriginKind.UNKNOWN, *question[:2]),)
         outer, self._cut = self._cut, False
         self._asked.add(question)
         found = _once(find(*question))
         self._asked.remove(question)
-        if not self._cut or not self._asked:
-            self._known[question] = found
+        whole = not self._cut or not self._asked
+        (self._known if whole else self._partial)[question] = found
+        if not self._asked:
+            self._partial.clear()
         self._cut = (self._cut or outer) and bool(self._asked)
         return found
 
@@ -156,7 +166,9 @@ class Origins:
                 yield from self._answer((node, term.name, deep), self._of_variable)
             case TermKind.MEMBER:
                 entity, member = self.along(node, term)
-                yield Origin(OriginKind.MEMBER, node, term.name, entity, member, last=term.path[-1])
+                yield Origin(
+                    OriginKind.MEMBER, node, term.name, entity, member, last=term.path[-1] if term.path else NO_NAME
+                )
             case kind:
                 yield Origin(OriginKind(kind.value), node, term.name, facts=term.facts)
 
@@ -226,7 +238,12 @@ _Question = tuple[Node, Name, bool]
 def _once(origins: Iterator[Origin]) -> tuple[Origin, ...]:
     """Give different origins, as many as anybody wants to look at."""
     found: dict[Origin, None] = {}
+    ways: Counter[tuple[object, ...]] = Counter()
     for origin in origins:
+        place = origin.kind, origin.flow, origin.name, origin.last
+        if origin in found or ways[place] == _MOST_WAYS:
+            continue
+        ways[place] += 1
         found[origin] = None
         if len(found) == _MOST:
             break

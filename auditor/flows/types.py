@@ -1,7 +1,7 @@
 """What the variables of a flow hold, as far as it can be inferred; and which member a path leads to."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 
 from auditor.flows.nodes import Flow
 from auditor.model.activities import (
@@ -22,6 +22,7 @@ from auditor.model.activities import (
 from auditor.model.calls import OperationCall, RestCall, SoapCall
 from auditor.model.documents import Parameter
 from auditor.model.domain import Association
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM_USER, Project
 
@@ -41,7 +42,7 @@ _BUILT_IN = {
 """Variables that exist without being made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VariableType:
     """What a variable holds."""
 
@@ -75,19 +76,19 @@ class Types:
         }
 
     def of_flow(self, flow: Flow) -> Mapping[Name, VariableType]:
-        """Give the type of each variable of a flow. As activities stand in no order, it asks until nothing changes."""
+        """Give the type of each variable of a flow. As activities stand in no order, those wait that need another."""
         types = {Name(name): VariableType(entity, word=_OBJECT) for name, entity in _BUILT_IN.items()}
         types.update({parameter.name: _declared(parameter) for parameter in flow.parameters})
-        for _ in range(len(flow.activities) + 1):
-            changed = False
-            for activity in flow.activities:
-                for name, type_ in self._results(activity, types):
-                    known = types.get(name, NO_TYPE)
-                    if name and type_ != NO_TYPE and known == NO_TYPE:
-                        types[name] = type_
-                        changed = True
-            if not changed:
-                break
+        needing: defaultdict[Name, list[Activity]] = defaultdict(list)
+        for activity in flow.activities:
+            for variable in _needed(activity):
+                needing[variable].append(activity)
+        waiting = deque(flow.activities)
+        while waiting:
+            for name, type_ in self._results(waiting.popleft(), types):
+                if name and type_ != NO_TYPE and types.get(name, NO_TYPE) == NO_TYPE:
+                    types[name] = type_
+                    waiting.extend(needing[name])
         return types
 
     def member(self, entity: Name, bare: Name) -> Name:
@@ -103,9 +104,9 @@ class Types:
                 return declaring.own_attribute(bare)
         return NO_NAME
 
-    def along(self, entity: Name, path: Iterable[Name]) -> tuple[Name, Name]:
+    def along(self, entity: Name, path: Sequence[Name]) -> tuple[Name, Name]:
         """Follow the path of a member; give the entity whose member is read, and that member, each empty if unknown."""
-        *steps, last = path
+        *steps, last = path or (NO_NAME,)
         for step in steps:
             entity = step if step in self._project.entities else self.other_end(entity, step)
         return entity, self.member(entity, last)
@@ -184,6 +185,19 @@ class Types:
     def _made_by(self, mapping: Name) -> Name:
         found = self._mappings.get(mapping)
         return found.entities[0].entity if found and found.entities else UNKNOWN
+
+
+def _needed(activity: Activity) -> Iterator[Name]:
+    """Give the variables whose types decide the type of what an activity makes."""
+    match activity:
+        case Retrieve():
+            yield activity.start
+        case ListOperation() | Cast():
+            yield activity.variable
+        case Loop():
+            yield activity.list
+        case CodeCall():
+            yield from (argument.value.variable for argument in activity.arguments)
 
 
 def _gives_list(association: Association, from_owner: bool) -> bool:
