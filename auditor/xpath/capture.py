@@ -10,9 +10,10 @@ only when every difference between the two states is permitted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath.database import Database, flaw
 from auditor.xpath.decide import Found, Question, Result, Side, search_goals
 from auditor.xpath.evaluate import Reading, holds
@@ -36,7 +37,7 @@ from auditor.xpath.verdict import EMPTY_VALUES
 from auditor.xpath.witness import Witness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A constraint, and what a role may change."""
 
@@ -91,7 +92,7 @@ def _search_under(change: Change, reading: Reading, inside_before: bool) -> Resu
     return search_goals(question, [before, after], reading, confirms)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Changed:
     """Moves goals to the state after a change."""
 

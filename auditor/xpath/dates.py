@@ -5,10 +5,11 @@ zone and calendar: see `order`. Names and meaning: refguide xpath-keywords-and-s
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
+
+from auditor.model.frozen import frozen
 
 NOW = "CurrentDateTime"
 
@@ -31,7 +32,7 @@ _BASE = re.compile(r"\s*\[%(\w+)%\]")
 _SHIFT = re.compile(r"\s*([+-])\s*(?:(\d{1,6})\s*\*\s*)?\[%(\w+)Length%\](?:\s*\*\s*(\d{1,6}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """A moment relative to the clock."""
 

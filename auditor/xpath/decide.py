@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath.branch import Branch
 from auditor.xpath.database import flaw
 from auditor.xpath.dates import Moment
@@ -26,7 +27,7 @@ TRIED_BRANCHES = 40
 """How many open branches that do not replay are looked at before a search gives up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """Is there an object of the entity that all of `inside` let through and none of `outside`?"""
 
@@ -78,7 +79,7 @@ class Found(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """Whether there is such an object."""
 

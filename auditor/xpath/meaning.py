@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath import dates
 from auditor.xpath.comparison import (
     attribute_test,
@@ -63,7 +64,7 @@ class MemberRead:
     """Attribute name, or qualified association name (`System.owner` included)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """What a constraint says about an object of its entity."""
 

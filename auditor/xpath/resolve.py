@@ -5,10 +5,10 @@ also a `Problem` (ENT-21, Studio Pro's CE0161). Without a domain model names alt
 entity, association and so on; direction and multiplicity are unknown and taken as to-many.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath.formula import Attribute, Walk
 from auditor.xpath.schema import (
     CHANGED_BY,
@@ -37,7 +37,7 @@ class ProblemKind(StrEnum):
     NOT_STORED = "not stored"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One thing in a constraint that cannot be right (ENT-21)."""
 
@@ -54,7 +54,7 @@ class End(StrEnum):
     ATTRIBUTE = "attribute"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hop:
     """One association on a path, with what its object must be."""
 
@@ -66,7 +66,7 @@ class Hop:
     predicates: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """A path that resolves."""
 
@@ -79,7 +79,7 @@ class Resolved:
     start_predicates: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unresolved:
     """A path that does not."""
 
@@ -152,7 +152,7 @@ class Resolver:
             return Walk(audit, False, True, False, entity, USER, owned_by=(entity,))
         association = schema.association(step.name)
         if association is None:
-            return self._no_association(schema, step.name, entity)
+            return self._no_association(schema, step, entity)
         if not (association.owner and association.other):
             return _half_known(step.name, step.reversed, entity, "")
         forward = is_or_specializes(schema, entity, association.owner)
@@ -167,14 +167,15 @@ class Resolver:
         to_one, back_to_one = association.to_one(turned), association.to_one(not turned)
         return Walk(association.name, turned, to_one, back_to_one, entity, target, forward and backward, owned_by=owned)
 
-    def _no_association(self, schema: Schema, name: str, entity: str) -> Unresolved:
+    def _no_association(self, schema: Schema, step: Step, entity: str) -> Walk | Unresolved:
+        name = step.name
         if schema.entity(name) is not None:
             text = f"{name} is an entity, and the path from {entity} needs an association first"
             return Unresolved(f"the path to {name}", _problem(ProblemKind.PATH, text))
         if schema.knows_module(names.module_of(name)):
             problem = _problem(ProblemKind.PATH, f"{name} does not exist")
             return Unresolved(f"{name}, which does not exist", problem)
-        return Unresolved(f"{name}, which is not in the export")
+        return _half_known(name, step.reversed, entity, "")
 
     @staticmethod
     def _not_from_here(schema: Schema, name: str, entity: str, owner: str, other: str) -> Unresolved:

@@ -1,11 +1,12 @@
 """An open branch to a database state that a person can read: objects, attribute values, the user."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from auditor.model import names
+from auditor.model.frozen import frozen
 from auditor.xpath.branch import Branch
 from auditor.xpath.database import Database, Stored, Thing
 from auditor.xpath.goals import USER_NOMINAL
@@ -24,7 +25,7 @@ CLOCKS = (
 """Moments at which a witness may play: in the middle of periods, and at their edges."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """A concrete example: it was confirmed by the reference evaluator."""
 
