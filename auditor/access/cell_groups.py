@@ -5,15 +5,15 @@ with 100 members has a handful of such groups. A cell is one member of a group.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from auditor.access.effective import EntityAccess
 from auditor.access.index import RuleIndex
 from auditor.access.rights import Right
-from auditor.access.rows import Meanings, Rows, rows_of
+from auditor.access.rows import Meanings, Rows, rows_of, stored_within
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.xpath.witness import Witness
 
@@ -28,7 +28,7 @@ class Relation(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellChange:
     """One cell in two accesses."""
 
@@ -71,18 +71,14 @@ class CellChange:
 
 def _is_gain(change: "CellChange | CellGroup") -> bool:
     if change.relation is Relation.UNKNOWN:
-        return not _among(change.after, change.before)
+        return not stored_within(change.after, change.before)
     return change.relation in (Relation.MORE, Relation.INCOMPARABLE)
 
 
 def _is_loss(change: "CellChange | CellGroup") -> bool:
     if change.relation is Relation.UNKNOWN:
-        return not _among(change.before, change.after)
+        return not stored_within(change.before, change.after)
     return change.relation in (Relation.LESS, Relation.INCOMPARABLE)
-
-
-def _among(these: tuple[AccessRule, ...], those: tuple[AccessRule, ...]) -> bool:
-    return {id(rule) for rule in these} <= {id(rule) for rule in those}
 
 
 class CellGroup(NamedTuple):

@@ -20,6 +20,7 @@ from auditor.access.effective import AccessModel, Document, EffectiveAccess, Ent
 from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings, Verdict
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import Project
 from auditor.xpath.verdict import Answer
@@ -27,7 +28,7 @@ from auditor.xpath.verdict import Answer
 _REFUTED = Verdict(Answer.REFUTED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Something that one access has, and another has not, or not provably."""
 
@@ -52,7 +53,7 @@ class Difference:
         return f"{self.right} {self.entity}{member}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Containment:
     """Whether one access is contained in another."""
 
@@ -166,7 +167,7 @@ def _document_differences(these: EffectiveAccess, those: EffectiveAccess) -> Ite
             yield Difference(right, _REFUTED, document=name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetChange:
     """Names in two accesses: documents that may be used, user roles that may be managed."""
 
@@ -231,7 +232,10 @@ def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
         if had.get(name) is has.get(name):
             equal += has[name].size
             continue
-        unequal, alike = entity_groups(name, before, after)
+        if name in has and before.model is after.model:
+            unequal, alike = _known_groups(name, had.get(name), has[name], before)
+        else:
+            unequal, alike = entity_groups(name, before, after)
         equal += alike
         if unequal:
             by_entity[name] = unequal
@@ -245,11 +249,17 @@ def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings
 
 def entity_groups(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> tuple[tuple[CellGroup, ...], int]:
     """Give the groups of cells of an entity that are not equal, and the number of cells that are."""
-    model, new = after.model, after.entity(name)
+    old, new, model = before.entity(name), after.entity(name), after.model
     if before.model is not model:
-        return _parted(groups_of_entity(before.entity(name), new, model.meanings))
-    # Of what grants nothing there is one for each entity: it is not asked for, since most gains are of that kind.
-    old = before.by_name.get(name)
+        return _parted(groups_of_entity(old, new, model.meanings))
+    return _known_groups(name, old if old else None, new, before)
+
+
+def _known_groups(
+    name: Name, old: EntityAccess | None, new: EntityAccess, before: EffectiveAccess
+) -> tuple[tuple[CellGroup, ...], int]:
+    """The same within one project, remembered. `old` is None for nothing at all: most gains are of that kind."""
+    model = before.model
     known = model.compared.get((old, new))
     if known is None:
         if model.of_users(name):

@@ -157,8 +157,10 @@ class EffectiveAccess:
 class AccessModel:
     """Computes effective access for any set of roles of one project, sharing what sets have in common."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, meanings: Meanings | None = None) -> None:
         self.project = project
+        self.meanings = meanings or Meanings(project)
+        """What the row constraints of the project mean. Given where a project of the same domain model knows it."""
         self._sets: dict[RoleSet, EffectiveAccess] = {}
         self._cache: dict[tuple[object, ...], EntityAccess] = {}
         self._indexes: dict[Name, RuleIndex] = {}
@@ -174,11 +176,6 @@ class AccessModel:
         from auditor.access.signatures import Signatures
 
         return Signatures(self)
-
-    @cached_property
-    def meanings(self) -> Meanings:
-        """What the row constraints of the project mean."""
-        return Meanings(self.project)
 
     def of(self, roles: RoleSet) -> EffectiveAccess:
         """Give the effective access of a set of roles."""

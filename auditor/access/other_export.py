@@ -13,6 +13,7 @@ from auditor.access.rights import Right
 from auditor.access.rows import Rows, rows_of
 from auditor.access.system_user import ManagedRule, is_user
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, module_of
 from auditor.model.project import SYSTEM, Granularity, Project, ReadStatus
 
@@ -21,7 +22,7 @@ class Incomparable(ValueError):
     """Two exports that have no roles in common to compare. The message is one line that says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowsDifference:
     """A cell whose rows, by what is stored, differ between two exports of one project."""
 

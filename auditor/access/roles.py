@@ -1,13 +1,13 @@
 """Sets of roles: what a person holds at once, and which users it lets them manage."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import Granularity, Project, UserRole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleSet:
     """User roles held at once, plus or minus module roles (spec: merging.md 3.1, the principal S).
 
@@ -28,7 +28,7 @@ class RoleSet:
         return Name(parts + "".join(f" - {role}" for role in self.removed))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagedUsers:
     """Which users a set of roles may manage: those whose every role is in `roles` (merging.md G11)."""
 

@@ -5,12 +5,12 @@ and all; how two unions of rows relate is decided by meaning, with three answers
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.access.rights import Right
 from auditor.access.system_user import ManagedRule
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import Project
 from auditor.xpath.constraint import Constraint, always, implies, parse_constraint
@@ -38,7 +38,7 @@ def rows_of(rules: Iterable[AccessRule], right: Right = Right.READ) -> Rows:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Whether the rows of one cell are among those of another."""
 
@@ -140,6 +140,12 @@ class Meanings:
         if verdict.refuted and len(wide) < len(covering):
             return Verdict(Answer.UNKNOWN, reason=_NOT_COMPARED)
         return Verdict(verdict.kind, verdict.witness, verdict.reason, by_meaning=True)
+
+
+def stored_within(these: Iterable[AccessRule], those: Iterable[AccessRule]) -> bool:
+    """Whether the rows of some rules are among those of others by what is stored, without asking what it means."""
+    covering = tuple(those)
+    return all(_stored_in(rule, covering, NO_NAME) for rule in these)
 
 
 _NOT_COMPARED = "managed users are compared with no row constraint"

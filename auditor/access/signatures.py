@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.access.rights import Right
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, SYSTEM_USER, Project
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.access.index import RuleIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """What a module role, or several at once, grant."""
 

@@ -6,11 +6,11 @@ some are; `·` alone for no access.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from auditor.access.effective import AccessModel, EntityAccess
 from auditor.access.system_user import is_user
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name, one_line
 from auditor.model.project import SYSTEM, Project
 
@@ -19,7 +19,7 @@ WIDTH = 5
 """Characters of the marks of one cell; the sixth, for findings, is not decided here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberSummary:
     """One member of an entity for one set of roles."""
 

@@ -3,10 +3,9 @@
 Source: merging.md 3.1, "System entities and System.User"; mendix-security.md 3.6.
 """
 
-from dataclasses import dataclass
-
 from auditor.access.roles import NOBODY, ManagedUsers
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_TEXT, Name, Text
 from auditor.model.project import SYSTEM_USER, Project
 
@@ -24,7 +23,7 @@ WRITTEN_BY_MANAGEMENT = frozenset(
 """What user management may change of a user (mendix-security.md 1.3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagedRule(AccessRule):
     """`System.User#managed`: the access that user management brings, on the users it may manage."""
 

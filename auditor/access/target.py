@@ -1,14 +1,13 @@
 """What was typed on the command line or in the palette: roles, RIGHT and TARGET (cli.md, Arguments)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 
 from auditor.access.effective import Document
 from auditor.access.rights import ENTITY_RIGHTS, MEMBER_RIGHTS, Right
 from auditor.access.roles import RoleSet
 from auditor.model.documents import Operation, PublishedService
 from auditor.model.domain import Entity
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, name, shown_name
 from auditor.model.project import SYSTEM_ADMINISTRATOR, SYSTEM_USER, Granularity, Project
 
@@ -20,7 +19,7 @@ class UnknownName(ValueError):
     """A name that does not exist, or does not fit. Its text is one line, safe to show, with the nearest names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A right on a thing: what `why` and `who-can` are asked about."""
 
@@ -90,6 +89,8 @@ def parse_roles(
 
 def nearest(typed: str, known: Iterable[str]) -> str:
     """List the names that are most like one: `nearest: Shop.Order, Shop.OrderLine`."""
+    from difflib import get_close_matches  # Only a slip of the pen needs it.
+
     names = list(known)
     folded: dict[str, str] = {}
     for known_name in names:

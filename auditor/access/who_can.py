@@ -1,15 +1,14 @@
 """Who has a right: every user role, one by one (cli.md, `who-can`)."""
 
-from dataclasses import dataclass
-
 from auditor.access.effective import AccessModel, EffectiveAccess
 from auditor.access.rows import Rows
 from auditor.access.target import Target
 from auditor.access.why import Why, rows_of_target, why
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """A user role that has the right."""
 
@@ -25,7 +24,7 @@ class Holder:
         return why(self.access, self.target)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhoCan:
     """The user roles that have a right, and those that have not, in the project's order."""
 

@@ -18,12 +18,13 @@ from auditor.access.target import Target
 from auditor.access.users import can_give
 from auditor.model.documents import PublishedService
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, NO_TEXT, Name, Text
-from auditor.model.project import SYSTEM_USER
+from auditor.model.project import SYSTEM_USER, Granularity
 from auditor.model.source import NOWHERE, Location
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """One way by which a rule, or the right to use a document, reaches the set of roles."""
 
@@ -43,7 +44,7 @@ class Link:
     """Ids of the rules that make its row constraint irrelevant for this set of roles."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Elsewhere:
     """Something that would grant what the set of roles has not."""
 
@@ -55,7 +56,7 @@ class Elsewhere:
     """User roles that hold one of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """A way to the same end that is not this right."""
 
@@ -93,7 +94,12 @@ class Why:
 
     @property
     def bringing_none(self) -> tuple[Name, ...]:
-        """Module roles of the set that bring no rule (for a document: that are not allowed), sorted."""
+        """Module roles of the set that bring no rule (for a document: that are not allowed), sorted.
+
+        None where the export stores access for user roles: there no module role brings any.
+        """
+        if self.access.model.project.granularity is Granularity.USER_ROLES:
+            return ()
         bringing = {link.module_role for link in self.chain}
         return tuple(sorted(role for role in self.access.module_roles if role not in bringing))
 
