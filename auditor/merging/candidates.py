@@ -12,6 +12,8 @@ from auditor.rules.audit import Audit
 from auditor.rules.context import Context
 from auditor.rules.movable_rows import members_read
 
+_CANDIDATES = "entities that MERGE rules look at"
+
 
 class Candidates:
     """Entities of the app by what their members and access rules are, in the project's order."""
@@ -49,15 +51,22 @@ def is_limited(rule: AccessRule) -> bool:
 
 
 def mentions_roles(rule: AccessRule) -> bool:
-    """Whether the text of a row constraint holds the name of the user roles' association, or of a role's token."""
-    return "UserRole" in rule.constraint and rule.index > 0
+    """Whether the constraint that limits a rule's rows names the user roles' association, or a role's token."""
+    return "UserRole" in rule.constraint and is_limited(rule)
 
 
 def candidates(context: Context) -> Candidates:
     """Give the candidates of an audit, the same for all its merges."""
-    known = context.memo.setdefault("entities that MERGE rules look at", Candidates(context))
+    known = context.memo.setdefault(_CANDIDATES, Candidates(context))
     assert isinstance(known, Candidates)
     return known
+
+
+def share(context: Context, other: Context) -> None:
+    """Let a context of the same domain model, in which access rules grant less, look at the same entities."""
+    for key in (_CANDIDATES, "sensitive members", "associations between sensitive members"):
+        if key in context.memo:
+            other.memo[key] = context.memo[key]
 
 
 def prepare(audit: Audit) -> None:

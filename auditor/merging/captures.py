@@ -1,12 +1,12 @@
 """Row constraints whose reach a set of roles can change, by writing what they read (merging.md 3.2, E3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.access.effective import EffectiveAccess, EntityAccess, Right
 from auditor.findings.finding import Granted
 from auditor.merging.combination import MergedEntity, granted
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.rules.constraints import constraint_of
 from auditor.rules.context import Context
 from auditor.rules.movable_rows import Read, members_read
@@ -14,7 +14,7 @@ from auditor.xpath.constraint import capture
 from auditor.xpath.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Captured:
     """An access rule into whose reach rows can, or may, be pulled by what another rule lets write."""
 
@@ -73,15 +73,25 @@ def way_in(rule: AccessRule, writing: AccessRule, context: Context) -> Verdict:
 def captured_alone(rule: AccessRule, subject: MergedEntity, context: Context) -> bool:
     """Whether one role of the set can, or may, pull rows into that reach alone, for the same rights on them.
 
-    It need not hold this very rule: one with the same constraint that grants as much is the same to it.
+    It need not hold this very rule: one with the same constraint that grants as much is the same to it, and who has
+    all of it on more rows needs to pull nothing in.
     """
     for part, found in zip(subject.combination.parts, subject.alone, strict=True):
+        if _has_more(found, rule, subject.access, context):
+            return True
         alike = [other for other in found.rules if _is_alike(other, rule, context)]
         if _grant_as_much(alike, rule, subject.access) and any(
             True for other in alike for _ in captured(other, part.alone, context)
         ):
             return True
     return False
+
+
+def _has_more(found: EntityAccess, rule: AccessRule, access: EntityAccess, context: Context) -> bool:
+    """Whether a role has every cell of a rule by other rules that cover its rows."""
+    others = [other for other in found.rules if other.entity == rule.entity and not _is_alike(other, rule, context)]
+    within = context.access.meanings.within
+    return _grant_as_much([other for other in others if within((rule,), (other,)).proved], rule, access)
 
 
 def _is_alike(other: AccessRule, rule: AccessRule, context: Context) -> bool:

@@ -5,13 +5,13 @@ side by side. The same for two objects that a readable association links.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from auditor.access.effective import EntityAccess, Right
 from auditor.findings.finding import Certainty, Granted
 from auditor.merging.combination import MergedEntity, granted
 from auditor.model.domain import AccessRule, Association
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, Text
 from auditor.model.project import SYSTEM
 from auditor.rules.constraints import constraint_of
@@ -24,7 +24,7 @@ Cell = tuple[AccessRule, ...]
 """The rules by which a member is read; none when it is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disclosure:
     """Members of one object, or of two linked ones, that only the set reads together."""
 
@@ -35,7 +35,7 @@ class Disclosure:
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Group:
     """Sensitive members of an entity that the set reads by the same rules, and each of its roles too."""
 

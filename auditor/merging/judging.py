@@ -1,18 +1,19 @@
 """Running the MERGE rules over a set of roles: what is only together, what limits are lost, and each rule's status."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.findings.finding import Finding, RuleOutcome, Status
 from auditor.merging.combination import Combination
 from auditor.merging.registry import merge_rules
+from auditor.model.frozen import frozen
 from auditor.rules.finishing import order, origin_of
 from auditor.rules.needs import missing_input, unreadable_input
 from auditor.rules.reach import Reaches
 from auditor.rules.rule import Loaded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What the MERGE rules say about one set of roles."""
 

@@ -6,10 +6,8 @@ a rule is a bit of a mask, and a cell the mask of the rules that grant it (acces
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.access.effective import EffectiveAccess
 from auditor.access.index import RuleIndex
 from auditor.access.rights import Right
 from auditor.merging.candidates import is_limited
@@ -17,17 +15,17 @@ from auditor.merging.captures import way_in
 from auditor.merging.stored import can_be_created, holds_rows
 from auditor.merging.tally import Tally, counts, members, split
 from auditor.model.domain import AccessRule, Entity
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
-from auditor.rules.context import Context, RoleOnEntity
-from auditor.rules.entities.ent_07_shadowed_constraint import shadowing
+from auditor.rules.context import Context
 from auditor.rules.movable_rows import Read, members_read
 
-Both = Callable[[int, int], EffectiveAccess]
-"""Gives the access of two roles together, by their positions."""
+Fires = Callable[[int, int, Name], bool]
+"""Says whether MERGE-03 fires for two roles, by their positions, on an entity."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """What was counted on the entities of one module."""
 
@@ -60,7 +58,6 @@ class PairsOnEntity:
         self._gains: dict[tuple[int, int], tuple[int, bool]] = {}
         self._sizes: dict[int, int] = {}
         self._more: dict[tuple[int, int], bool] = {}
-        self._pointless: dict[tuple[int, int], bool] = {}
         self._ways: dict[tuple[int, int], bool] = {}
 
     def size(self, mask: int) -> int:
@@ -152,10 +149,13 @@ class PairsOnEntity:
                 writing |= bits
         return writing
 
-    def pulls_in(self, one: int, other: int, union: Callable[[], EffectiveAccess]) -> bool:
-        """Whether MERGE-03 fires for two roles."""
+    def may_pull_in(self, one: int, other: int) -> bool:
+        """Whether MERGE-03 may fire for two roles: one can pull rows in for the other, and neither can alone.
+
+        What the roles have beside these rules is not looked at.
+        """
         return any(
-            self._pulls(rule, writing, mine, theirs) and not self._is_pointless(rule, one | other, union)
+            self._pulls(rule, writing, mine, theirs)
             for rule, writing in self.captures
             for mine, theirs in ((one, other), (other, one))
             if rule & mine and not rule & theirs and writing & theirs
@@ -175,20 +175,13 @@ class PairsOnEntity:
                 return True
         return False
 
-    def _is_pointless(self, rule: int, mask: int, union: Callable[[], EffectiveAccess]) -> bool:
-        known = self._pointless.get((rule, mask))
-        if known is None:
-            access = union()
-            role = RoleOnEntity(self._context.role_subject(access), self._entity, access.entity(self._entity.name))
-            shadows = shadowing(self.index.rules[rule.bit_length() - 1], role, self._context)
-            known = self._pointless[rule, mask] = bool(shadows)
-        return known
 
-
-def count_module(context: Context, entities: Sequence[Entity], held: Sequence[frozenset[Name]], both: Both) -> Counted:
+def count_module(
+    context: Context, entities: Sequence[Entity], held: Sequence[frozenset[Name]], fires: Fires
+) -> Counted:
     """Count for all pairs of some roles what they gain and find on the entities of one module.
 
-    `held` are the names by which access lists know each role; `both` gives the access of two of them, by position.
+    `held` are the names by which access lists know each role; `fires` asks MERGE-03 itself about two of them.
     """
     on = [PairsOnEntity(context, entity) for entity in entities]
     tokens = frozenset(token for one in on for token in one.index.tokens)
@@ -210,13 +203,13 @@ def count_module(context: Context, entities: Sequence[Entity], held: Sequence[fr
             size = one.size(mask)
             for n in members(group):
                 sizes[n] += size
-        _count_entity(one, list(groups.items()), tally, lambda a, b: both(first[a], first[b]))
+        _count_entity(one, list(groups.items()), tally, lambda a, b, name: fires(first[a], first[b], name))
         if not one.captures_are_simple:
             hard.append(one.index.entity)
     return Counted([roles for _, roles in classes], sizes, tally, hard)
 
 
-def _count_entity(one: PairsOnEntity, groups: list[tuple[int, int]], tally: Tally, both: Both) -> None:
+def _count_entity(one: PairsOnEntity, groups: list[tuple[int, int]], tally: Tally, fires: Fires) -> None:
     simple = one.captures_are_simple
     for position, (mine, group) in enumerate(groups):
         if mine:
@@ -225,13 +218,11 @@ def _count_entity(one: PairsOnEntity, groups: list[tuple[int, int]], tally: Tall
             union = mine | theirs
             gain, lost = one.gain(mine, union) if union != mine else (0, False)
             gains, loses = one.gain(theirs, union) if union != theirs else (0, False)
-            pulls = simple and bool(one.captures) and one.pulls_in(mine, theirs, _of_groups(both, group, other))
+            pulls = simple and bool(one.captures) and one.may_pull_in(mine, theirs)
+            if pulls:
+                pulls = fires(next(members(group)), next(members(other)), one.index.entity)
             found = (lost or loses, one.sets_freely(mine, theirs), pulls)
             tally.add(group, other, counts(one.size(theirs) - gain, one.size(mine) - gains, [int(f) for f in found]))
-
-
-def _of_groups(both: Both, group: int, other: int) -> Callable[[], EffectiveAccess]:
-    return lambda: both(next(members(group)), next(members(other)))
 
 
 def _bits(positions: Iterable[int]) -> int:

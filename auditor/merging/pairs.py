@@ -19,6 +19,7 @@ from auditor.merging.registry import LIMITS_LOST, merge_rules
 from auditor.merging.rules.merge_04_microflow_argument import obtains, parameter_entities
 from auditor.merging.tally import Tally, counts, members, split, turned, unpacked
 from auditor.model.domain import Entity
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from auditor.rules.context import Context
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 """Gets the number of parts done, and of all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two user roles, and what they would be together."""
 
@@ -75,6 +76,8 @@ class Pairs:
 
 def all_pairs(context: Context, progress: Progress | None = None) -> Pairs:
     """Count for every pair of user roles what `scenario.merge` would find. `progress` is told module by module."""
+    if len(context.access.single_roles) < 2:
+        return Pairs(())
     return _Counting(context).run(progress or (lambda done, of: None))
 
 
@@ -105,7 +108,7 @@ class _Counting:
         held = [role.tokens for role in self._roles]
         for done, entities in enumerate(modules.values()):
             progress(done, len(modules))
-            counted = count_module(self._context, entities, held, self._both)
+            counted = count_module(self._context, entities, held, self._captures_for)
             self._spread(counted)
             undecided.extend(counted.undecided)
         self._users(of_users)
@@ -181,6 +184,9 @@ class _Counting:
         if before is after:
             return 0
         return sum(g.number for g in groups_of_entity(before, after, self._model.meanings) if g.is_gain)
+
+    def _captures_for(self, first: int, second: int, entity: Name) -> bool:
+        return bool(self._found(first, second, entity, ("MERGE-03",)))
 
     def _captures(self, name: Name) -> None:
         """MERGE-03 where other entities matter."""

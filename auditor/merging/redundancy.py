@@ -4,10 +4,10 @@ The answers are those of the rules ROLE-19 and ROLE-12, also for roles that nobo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.access.compare import adds_nothing
 from auditor.access.effective import EffectiveAccess
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.rules import registry
 from auditor.rules.context import Context
@@ -15,7 +15,7 @@ from auditor.rules.finishing import not_checked
 from auditor.rules.judging import Judging
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contained:
     """Two user roles, one of which may do nothing that the other may not."""
 

@@ -10,9 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from auditor.access.effective import EffectiveAccess
+from auditor.access.effective import AccessModel, EffectiveAccess
 from auditor.access.rights import MEMBER_RIGHTS, Right
 from auditor.access.roles import RoleSet
+from auditor.merging.candidates import share
 from auditor.merging.combination import Combination, combine
 from auditor.model.documents import Microflow
 from auditor.model.domain import AccessRule
@@ -98,7 +99,15 @@ def world(context: Context, roles: RoleSet, removals: Iterable[Removal]) -> Worl
     out = tuple(r.module_role for r in listed if r.kind is RemovalKind.MODULE_ROLE_OUT)
     dropped = [r for r in listed if r.kind is RemovalKind.RIGHT_DROPPED]
     smaller = RoleSet(roles.user_roles, roles.added, (*roles.removed, *out)) if out else roles
-    return World(Context(_without(context.project, dropped)) if dropped else context, smaller)
+    return World(_context_without(context, dropped) if dropped else context, smaller)
+
+
+def _context_without(context: Context, dropped: list[Removal]) -> Context:
+    """The context of a project in which some access rules grant less. What row constraints mean is the same."""
+    project = _without(context.project, dropped)
+    made = Context(project, AccessModel(project, context.access.meanings))
+    share(context, made)
+    return made
 
 
 def _without(project: Project, dropped: list[Removal]) -> Project:

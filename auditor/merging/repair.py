@@ -14,9 +14,10 @@ from auditor.access.target import Target
 from auditor.findings.finding import Finding
 from auditor.merging import registry
 from auditor.merging.proofs import found_again, proofs
-from auditor.merging.removals import Removal, RemovalKind, World, world
+from auditor.merging.removals import Removal, World, world
 from auditor.merging.scenario import Merge
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 
 ROLE_SENSITIVE = "MERGE-07"
@@ -35,7 +36,7 @@ MOST_STEPS = 20_000
 """Steps of the search for candidates."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """A set of removals that was checked."""
 
@@ -181,20 +182,26 @@ class _Search:
 
     def _adds(self, removals: _Set) -> bool:
         """Whether something is only together that was not: what a role can no longer do alone."""
-        dropped = [removal for removal in removals if removal.kind is RemovalKind.RIGHT_DROPPED]
-        if not dropped:
-            return False
         there = self._world(removals)
-        touched = tuple(dict.fromkeys(removal.entity for removal in dropped if removal.entity))
         before = {(finding.rule, finding.subjects) for finding in self.merge.only_together}
+        combination = there.combination(tuple(self._touched(removals)))
         for loaded in registry.merge_rules():
             if loaded.rule.id in registry.LIMITS_LOST or not loaded.rule.subjects:
                 continue
-            for subject in loaded.rule.subjects(there.combination(touched)):
+            for subject in loaded.rule.subjects(combination):
                 for finding in loaded.check(subject, there.context):
                     if (finding.rule, finding.subjects) not in before:
                         return True
         return False
+
+    def _touched(self, removals: _Set) -> dict[Name, None]:
+        """The entities on which some removals take something away."""
+        signatures = self.merge.audit.context.access.signatures
+        touched: dict[Name, None] = {}
+        for removal in removals:
+            named = signatures.entities_of(removal.module_role) if removal.module_role else (removal.entity,)
+            touched.update(dict.fromkeys(name for name in named if name))
+        return touched
 
     def gone(self, removals: _Set) -> Iterator[Finding]:
         """Give the findings of the merge that are gone after some removals, new ones and those of MERGE rules."""
@@ -206,11 +213,7 @@ class _Search:
     def cells_lost(self, removals: _Set) -> int:
         """Give the number of cells that the merged role then has no longer."""
         here, there = self._world(frozenset()), self._world(removals)
-        touched: dict[Name, None] = {}
-        for removal in removals:
-            of_role = here.context.access.signatures.entities_of(removal.module_role)
-            named = of_role if removal.module_role else (removal.entity,)
-            touched.update(dict.fromkeys(name for name in named if name))
+        touched = self._touched(removals)
         return sum(here.access.entity(name).size - there.access.entity(name).size for name in touched)
 
 

@@ -13,7 +13,6 @@ scanned before it is parsed: an unknown key is an error with its line, and parse
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from auditor.files.limits import SCENARIOS_FILE, SCENARIOS_LINE
 from auditor.files.opening import exists, read_regular
 from auditor.files.writing import write_atomic
 from auditor.merging.scenario import Merge, merge
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, name, shown_name
 from auditor.model.project import Project
 from auditor.rules.audit import Audit
@@ -37,7 +37,7 @@ _TEXT_OR_COMMENT = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """A saved merge."""
 
@@ -225,7 +225,7 @@ def _scenario(block: dict[str, Any], shown: str, lines: dict[str, tuple[int, int
     if base and base not in user_roles:
         raise refuse(f"the base {base} is none of its user_roles", "base")
     if len(user_roles) < 2 and not added and not removed:
-        raise refuse("a scenario needs two user_roles, or module roles in with or without")
+        raise refuse("a scenario needs two user_roles, or module roles in with or without", "name")
     if not user_roles and not added:
-        raise refuse("a scenario without user_roles is a new role: it needs module roles in with")
+        raise refuse("a scenario without user_roles is a new role: it needs module roles in with", "name")
     return Scenario(shown_name(block["name"]), user_roles, added, removed, base)

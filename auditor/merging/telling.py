@@ -58,15 +58,12 @@ def what(context: Context, entity: Name, granted: Granted) -> str:
 
 
 def step(finding: Finding, context: Context, granted: Granted) -> Iterator[Evidence]:
-    """Say which roles bring some cells, by which access rule, through which module roles and on which rows."""
+    """Say which roles bring some cells, by which access rule, on which rows and through which module roles."""
     for rule in granted.rules:
         for name, module_roles in ways(finding, context, rule).items():
-            through = (
-                f", which it holds through {listed(module_roles)}" if module_roles and name not in module_roles else ""
-            )
-            limit = "" if granted.right is Right.CREATE else f", {rows(rule)}"
-            says = f"lets {name} {what(context, rule.entity, granted)}{limit}{through}"
-            yield placed(context, rule, says)
+            limit = "" if granted.right is Right.CREATE else f" {rows(rule)}"
+            through = f" (through {listed(module_roles)})" if module_roles and name not in module_roles else ""
+            yield placed(context, rule, f"lets {name} {what(context, rule.entity, granted)}{limit}{through}")
 
 
 def placed(context: Context, rule: AccessRule, says: str) -> Evidence:
@@ -86,4 +83,4 @@ def apart(finding: Finding, context: Context, rules: Sequence[AccessRule], own: 
     elif rules:
         module = module_of(rules[0].entity)
         options.append(f"see whether a newer version of {module}, which comes from the Marketplace, gives less")
-    return f"{sentence(listed(options, 'or', most=len(options) + 1))}."
+    return f"{sentence('; or '.join(options))}."

@@ -1,13 +1,12 @@
 """Two merges side by side: what one lets do that the other does not, and what each violates."""
 
-from dataclasses import dataclass
-
 from auditor.access.compare import Comparison, compare
 from auditor.findings.finding import Finding, Subjects
 from auditor.merging.scenario import Merge
+from auditor.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TwoMerges:
     """Two merges of one project compared."""
 

@@ -174,11 +174,16 @@ def test_the_most_dangerous_come_first() -> None:
         pair((1, 0, 0, 0, 0, 0, 9), (1, 1)),
         pair((0, 0, 0, 0, 0, 0, 0), (3, 3)),
     ]
-    backwards = list(reversed(ordered))
-    assert sorted(backwards, key=lambda each: each.danger) == ordered
+    shuffled = [ordered[n] for n in (4, 8, 0, 6, 2, 5, 7, 1, 3)]
+    assert sorted(shuffled, key=lambda each: each.danger) == ordered
     ranked = all_pairs(Context(webshop().project())).ranked
     assert ranked[0].user_roles == ("Customer", "Support")
     assert (ranked[0].together, ranked[0].limits) == (3, 8)
+
+
+def test_fewer_than_two_roles_make_no_pair() -> None:
+    for roles in ([], [user_role("R1", "System.User", manages=["R1"])]):
+        assert all_pairs(Context(project(user_roles=roles))).ranked == ()
 
 
 def test_progress_is_told() -> None:
@@ -222,11 +227,12 @@ class TestRedundancy:
         """As ROLE-12 says: equal ones, and one in the other unless it is the guest's or an administrator role."""
         app = App()
         shop = app.module("Shop", "A", "B")
-        shop.entity("Order", {"Total": "String"}).rule("A", read="all").rule("B", "A", write="all")
+        shop.entity("Order", {"Total": "String"}).rule("A", write="all").rule("B", read="all")
         app.user_role("Small", "System.User", "Shop.B").user_role("Large", "System.User", "Shop.A")
         app.user_role("Twin", "System.User", "Shop.A", "Shop.B")
-        found = {(pair.inner, pair.outer, pair.equal) for pair in contained_roles(Context(app.project()))}
-        assert found == {("Small", "Large", True), ("Small", "Twin", True), ("Large", "Twin", True)}
+        found = list(contained_roles(Context(app.project())))
+        assert {(pair.inner, pair.outer) for pair in found if not pair.equal} == {("Small", "Large"), ("Small", "Twin")}
+        assert [{pair.inner, pair.outer} for pair in found if pair.equal] == [{"Large", "Twin"}]
 
     def test_redundant_module_roles_of_a_set(self) -> None:
         context = Context(webshop().project())

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Explanation, Fact, Finding, Severity
 from auditor.merging.combination import Combination
-from auditor.merging.telling import roles_of, together
+from auditor.merging.telling import roles_of
 from auditor.model.names import Name
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule, SubjectKind
-from auditor.rules.telling import listed, sentence, texts
+from auditor.rules.telling import listed, texts
 
 if TYPE_CHECKING:
     from auditor.samples.app import App
@@ -80,7 +80,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
         and not any(set(user.user_roles) <= set(roles) for roles in managers.values())
     ]
     return Explanation(
-        f"{sentence(together(finding))} can manage users who hold {witness}, whom none of them can manage alone.",
+        f"{listed(managers)} together can manage users who hold {witness}, whom none of them can manage alone.",
         f"Do not let one person hold {listed(roles_of(finding))}, or let one of them manage no users.",
         (
             *(
