@@ -23,6 +23,7 @@ from importlib import resources
 from pathlib import Path
 
 from auditor.findings.finding import Severity
+from auditor.model.frozen import frozen
 from auditor.model.names import NO_NAME, Name, name
 from auditor.model.project import Module
 from auditor.rules.versions import Version, is_of_line, line_of, version_of
@@ -46,7 +47,7 @@ class Standing(StrEnum):
     UNVERIFIED = "unverified"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Some versions of a product that are affected."""
 
@@ -84,7 +85,7 @@ class Range:
         return f"{bounds} ({words})" if words else bounds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advisory:
     """One CVE in one product."""
 
@@ -121,7 +122,7 @@ class Advisory:
         return Severity.HIGH if score >= 7 else Severity.MEDIUM if score >= 4 else Severity.LOW
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A version that an advisory is about."""
 

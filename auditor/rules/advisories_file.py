@@ -178,4 +178,4 @@ class _Object:
 
 
 def _wrong(where: str, what: str) -> InputError:
-    return InputError("ADVISORIES", f"{what}; see the shipped advisories.json for the form", where=where or None)
+    return InputError("ADVISORIES", f"{what}; docs/advisories.md tells the form", where=where or None)

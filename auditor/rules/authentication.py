@@ -4,10 +4,10 @@ It is no rule: it says which scheme is used, over which transport, and where its
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from auditor.model.documents import PublishedService, ServiceKind
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, raw
 from auditor.model.project import Project
 
@@ -30,7 +30,7 @@ _STORED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authentication:
     """One way in: a scheme of one service, or of the app itself."""
 

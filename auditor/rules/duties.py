@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from auditor.access.index import RuleIndex
 from auditor.model.domain import Entity
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, SYSTEM_USER
 from auditor.policy.words import configuration_word
@@ -32,7 +33,7 @@ class Duties:
         return bool(self.writes_configuration and self.writes_business)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kinds:
     configuration: Mapping[Name, str]
     business: frozenset[Name]

@@ -5,11 +5,11 @@ reads may change on which objects it holds; whether that is so is asked by meani
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.findings.finding import Granted
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import Name, module_of
 from auditor.model.project import SYSTEM
 from auditor.rules.constraints import constraint_of
@@ -29,7 +29,7 @@ class Effect(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moves:
     """The effect, and what it rests on."""
 
@@ -42,7 +42,7 @@ class Moves:
     """Why it was not decided."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A member that a constraint reads."""
 

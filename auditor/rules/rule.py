@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.finding import Explanation, Finding, Severity
+from auditor.model.frozen import frozen
 
 if TYPE_CHECKING:
     from auditor.model.domain import Entity
@@ -83,7 +84,7 @@ class Need(StrEnum):
 Check = Callable[[Any, "Context"], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """The page of a rule, read from its docstring."""
 

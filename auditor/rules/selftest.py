@@ -1,10 +1,10 @@
 """Every rule on its planted fault and on its near miss, both read as a real export is (cli.md, `selftest`)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.finding import RuleOutcome, Status
+from auditor.model.frozen import frozen
 from auditor.model.project import Project
 from auditor.rules import registry
 from auditor.rules.audit import audit
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trial:
     """What became of one rule."""
 

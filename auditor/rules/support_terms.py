@@ -1,12 +1,12 @@
 """Which Mendix versions still get fixes, by a table with a date of its own: the clock decides nothing (PRJ-18)."""
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from auditor.model.frozen import frozen
 from auditor.rules.versions import version_of
 
 
@@ -25,7 +25,7 @@ class Term(StrEnum):
     """Newer than the table."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Support:
     """What is known of one version."""
 

@@ -291,3 +291,10 @@ def test_text_of_a_file_is_made_safe(tmp_path: Path) -> None:
 def test_what_is_shipped_is_of_the_form_that_files_must_have() -> None:
     day, entries = parse(SHIPPED.read_bytes())
     assert (day, len(entries)) == ("2026-09-24", len(shipped().entries))
+
+
+def test_the_example_in_the_documentation_can_be_used() -> None:
+    page = (Path(__file__).parents[2] / "docs/advisories.md").read_text(encoding="utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    _, (entry,) = parse(example.encode())
+    assert (entry.module, entry.standing, len(entry.affected)) == ("SAML20", Standing.ACTIVE, 2)

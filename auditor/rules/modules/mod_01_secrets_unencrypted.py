@@ -69,7 +69,7 @@ def check(module: Module, context: Context) -> Iterator[Finding]:
         facts += ["key has a default value"] if _key_has_default(context.project) else []
         facts += [match.advisory.cve for match in default_key(module, context)]
     elif context.project.is_own(module.name) and not _encrypts(context):
-        facts += _secrets(context).get(module.name, ())
+        facts += sorted(_secrets(context).get(module.name, ()))
     if facts:
         yield Finding(RULE.id, Severity.HIGH, Subjects(module=module.name), tuple(facts))
 

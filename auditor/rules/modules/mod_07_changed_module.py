@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 
 def _is_listed(module: Module, context: Context) -> bool:
-    """Marketplace modules of the list; in a package every module is own."""
-    return module.name in SHIPPED_ROLES and module.from_marketplace and not context.project.is_package
+    """Marketplace modules of the list whose roles are in the export; in a package every module is own."""
+    delivered = module.name in SHIPPED_ROLES and module.from_marketplace and module.roles_known
+    return delivered and not context.project.is_package
 
 
 RULE = Rule(

@@ -54,6 +54,7 @@ RULE = Rule(
         Need.DOCUMENTS,
         Need.ACTIVITIES,
         Need.WIDGETS,
+        Need.MODULES,
     ),
     cwe=(1220,),
     not_checked=_level_unknown,

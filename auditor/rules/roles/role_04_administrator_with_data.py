@@ -39,7 +39,7 @@ RULE = Rule(
     id="ROLE-04",
     subject=SubjectKind.USER_ROLE,
     severities=(Severity.MEDIUM,),
-    needs=(Need.USER_ROLES, Need.MODULE_ROLES, Need.ACCESS_RULES),
+    needs=(Need.USER_ROLES, Need.MODULE_ROLES, Need.ACCESS_RULES, Need.MODULES),
     cwe=(250,),
 )
 

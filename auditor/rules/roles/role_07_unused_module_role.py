@@ -39,7 +39,7 @@ RULE = Rule(
     id="ROLE-07",
     subject=SubjectKind.MODULE_ROLE,
     severities=(Severity.LOW,),
-    needs=(Need.USER_ROLES, Need.MODULE_ROLES),
+    needs=(Need.USER_ROLES, Need.MODULE_ROLES, Need.MODULES),
     among=of_own_module,
 )
 

@@ -36,7 +36,7 @@ RULE = Rule(
     id="ROLE-08",
     subject=SubjectKind.MODULE_ROLE,
     severities=(Severity.LOW,),
-    needs=(Need.MODULE_ROLES,),
+    needs=(Need.MODULE_ROLES, Need.MODULES),
     cwe=(1059,),
     among=of_own_module,
 )

@@ -97,7 +97,7 @@ RULE = Rule(
     id="ROLE-12",
     subject=SubjectKind.TWO_ROLES,
     severities=(Severity.LOW,),
-    needs=(Need.ACCESS, Need.GUEST, Need.DOCUMENTS, Need.SERVICES),
+    needs=(Need.ACCESS, Need.GUEST, Need.DOCUMENTS, Need.SERVICES, Need.MODULES),
     cwe=(1041,),
     of_role=_pairs,
     not_checked=_unreadable,
@@ -111,7 +111,8 @@ def check(pair: Pair, context: Context) -> Iterator[Finding]:
     if (there and back) or (pair.either_way and (there or back)):
         first, second = (pair.one, pair.other) if there else (pair.other, pair.one)
         how = "equal" if there and back else "contained"
-        facts = (how, *(_label(access) for access in (first, second)))
+        labels = [_label(access) for access in (first, second)]
+        facts = (how, *(sorted(labels) if how == "equal" else labels))
         yield Finding(RULE.id, Severity.LOW, pair.subjects, facts, Certainty.PROVED)
 
 

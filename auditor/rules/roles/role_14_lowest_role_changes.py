@@ -52,7 +52,7 @@ RULE = Rule(
     id="ROLE-14",
     subject=SubjectKind.USER_ROLE,
     severities=(Severity.HIGH,),
-    needs=(Need.ACCESS, Need.GUEST),
+    needs=(Need.ACCESS, Need.GUEST, Need.DOCUMENTS, Need.SERVICES),
     cwe=(732, 862),
     parity={"DIVD": "2026-00003"},
     rests_on_production=True,
@@ -66,13 +66,13 @@ def check(role: RoleSubject, context: Context) -> Iterator[Finding]:
     known = context.memo.setdefault("changed on all rows", {})
     assert isinstance(known, dict)
     for access in role.access.granted:
-        found = known.get(access)
-        if found is None:
+        if access not in known:
             # Roles share what they may do on an entity, so it is looked at once.
-            found = known[access] = _on_all_rows(role, access, context)
-        if found:
-            about = role.about(entity=access.entity)
-            yield Finding(RULE.id, Severity.HIGH, about, (found,), context.certainty(found))
+            cells = _on_all_rows(role, access, context)
+            known[access] = cells, context.certainty(cells)
+        cells, certainty = known[access]
+        if cells:
+            yield Finding(RULE.id, Severity.HIGH, role.about(entity=access.entity), (cells,), certainty)
 
 
 def _on_all_rows(role: RoleSubject, access: EntityAccess, context: Context) -> tuple[Granted, ...]:

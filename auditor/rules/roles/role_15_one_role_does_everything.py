@@ -49,7 +49,7 @@ RULE = Rule(
     id="ROLE-15",
     subject=SubjectKind.MODULE_ROLE,
     severities=(Severity.LOW,),
-    needs=(Need.MODULE_ROLES, Need.ACCESS_RULES, Need.DOCUMENTS),
+    needs=(Need.MODULE_ROLES, Need.ACCESS_RULES, Need.DOCUMENTS, Need.MODULES),
     cwe=(1220,),
     subjects=_lonely_roles,
 )

@@ -38,7 +38,7 @@ MOST_ACCESS_RULES = 10
 
 
 def _modules_and_entities(context: Context) -> Iterator[Module | Entity]:
-    yield from context.project.modules
+    yield from (module for module in context.project.modules if module.roles_known)
     yield from (entity for entity in context.project.entities.values() if entity.module != SYSTEM)
 
 

@@ -37,7 +37,7 @@ RULE = Rule(
     id="ROLE-17",
     subject=SubjectKind.MODULE_ROLE,
     severities=(Severity.MEDIUM,),
-    needs=(Need.MODULE_ROLES, Need.ACCESS_RULES),
+    needs=(Need.MODULE_ROLES, Need.ACCESS_RULES, Need.MODULES),
     cwe=(269,),
 )
 
