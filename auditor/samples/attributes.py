@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from auditor.model.frozen import frozen
 from auditor.samples.elements import Document, element, identity
 
 _TYPES = {
@@ -46,7 +46,7 @@ SYSTEM_PARENTS: Mapping[str, str] = {"System.Image": "System.FileDocument"}
 """The generalizations among them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """An attribute as it was declared."""
 

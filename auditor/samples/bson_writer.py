@@ -4,16 +4,17 @@ Studio Pro stores whole numbers as int64 and the marker that begins an array as 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from struct import Struct
 from typing import Any
+
+from auditor.model.frozen import frozen
 
 _int32 = Struct("<i").pack
 _int64 = Struct("<q").pack
 _double = Struct("<d").pack
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Date:
     """A point in time as a file stores it."""
 
@@ -21,7 +22,7 @@ class Date:
     """Since 1970, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Int32:
     """A whole number in four bytes, as tools other than Studio Pro write it."""
 

@@ -1,9 +1,10 @@
 """An entity of a made-up project: its attributes, its access rules, its events."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
+from auditor.model.frozen import frozen
 from auditor.samples.attributes import SYSTEM_ATTRIBUTES, SYSTEM_PARENTS, Attribute, stored_attribute
 from auditor.samples.elements import Document, element, identity, names, parts
 
@@ -11,7 +12,7 @@ Members = Literal["all"] | Sequence[str]
 """Members of an entity: all of them, or their names as in `cli.md`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Association:
     """An association as it was declared; all names qualified."""
 
@@ -38,7 +39,7 @@ class Domain(Protocol):
         """Give the associations that are members of exactly this entity."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityOptions:
     """Properties of an entity that most do not set; the arguments of `ModuleBuilder.entity`."""
 
@@ -57,7 +58,7 @@ class EntityOptions:
     updatable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rule:
     """An access rule as it was declared."""
 

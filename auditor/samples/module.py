@@ -1,9 +1,9 @@
 """A module of a made-up project."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from auditor.model.frozen import frozen
 from auditor.samples import services
 from auditor.samples.elements import Document, element, identity, parts
 from auditor.samples.entity import Association, Domain, EntityBuilder, EntityOptions, entity_id
@@ -16,7 +16,7 @@ _DELETE_BEHAVIOR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where a module came from; the arguments of `App.module`."""
 

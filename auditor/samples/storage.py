@@ -11,9 +11,9 @@ import sqlite3
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
+from auditor.model.frozen import frozen
 from auditor.samples.bson_writer import encode
 from auditor.samples.elements import Document
 
@@ -35,7 +35,7 @@ _WRITER_VERSION = slice(96, 100)
 _OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredUnit:
     """One row of the table Unit with its contents."""
 
