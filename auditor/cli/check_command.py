@@ -5,19 +5,17 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.cli.commands import CHECK_FORMATS
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import chosen, emit, generated_at, today
 from auditor.cli.saved_merges import Merges, merged, with_merges
 from auditor.cli.typed import existing
-from auditor.decisions.baseline import read_baseline
-from auditor.decisions.decisions_file import open_decisions
 from auditor.decisions.matching import Decided, nothing_decided
 from auditor.files.opening import exists
 from auditor.findings.finding import Finding, Origin, Severity, Status
 from auditor.merging.registry import every_rule
-from auditor.merging.scenario_file import read_scenarios
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from auditor.reports import documents, json
@@ -30,6 +28,9 @@ from auditor.rules.context import Context
 from auditor.rules.reach import concerned_roles
 from auditor.rules.rule import Loaded
 
+if TYPE_CHECKING:
+    from auditor.merging.scenario_file import Scenario
+
 DECISIONS_NAME = "decisions.toml"
 """What a decisions file beside an export is called."""
 
@@ -41,7 +42,7 @@ def run(options: Namespace) -> int:
     """Audit, write, and give the exit code of cli.md: 0, 1, 2 or 3."""
     outputs = chosen(options, CHECK_FORMATS)
     wanted = _rules(options)
-    saved = read_scenarios(options.scenario) if options.scenario else ()
+    saved = _saved(options.scenario) if options.scenario else ()
     advisories = known(options.advisories)
     project = opened(options.export)
     modules = [existing(name, project.module_by_name, "module") for name in options.module or ()]
@@ -63,13 +64,26 @@ def run(options: Namespace) -> int:
     return _exit_code(options, decided)
 
 
+def _saved(path: Path) -> tuple["Scenario", ...]:
+    from auditor.merging.scenario_file import read_scenarios
+
+    return read_scenarios(path)
+
+
 def _decided(options: Namespace, done: Audit) -> Decided:
     """Put the decisions and the baseline that were named beside the audit."""
     path: Path | None = options.decisions
     if path is None and options.trust_export_folder and (found := _decisions_beside(options.export)):
         path = found
-    file = open_decisions(path) if path else None
-    baseline = read_baseline(options.baseline) if options.baseline else None
+    file = baseline = None
+    if path:
+        from auditor.decisions.decisions_file import open_decisions
+
+        file = open_decisions(path)
+    if options.baseline:
+        from auditor.decisions.baseline import read_baseline
+
+        baseline = read_baseline(options.baseline)
     lookup = file.decision if file else nothing_decided
     return Decided(done, today(), lookup, file.name if file else "", baseline)
 

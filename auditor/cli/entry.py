@@ -5,17 +5,17 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.cli import commands
 from auditor.files.errors import FileError
+from auditor.model.frozen import frozen
 
 COULD_NOT_RUN = 2
 """Bad usage, or an export that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScreenOptions:
     """What the screens are opened with. None: not given."""
 

@@ -1,9 +1,11 @@
 """Opening the export that a command names, with progress on a terminal."""
 
+import gc
 import sys
 from pathlib import Path
 
 from auditor.exports import open_export
+from auditor.model.names import name
 from auditor.model.project import Project
 
 PARTIAL = 3
@@ -12,6 +14,12 @@ PARTIAL = 3
 
 def opened(path: Path) -> Project:
     """Open an export. Progress goes to standard error, and only to a terminal."""
+    project = _opened(path)
+    gc.freeze()  # The model stays until the end: nobody need look through it for garbage.
+    return project
+
+
+def _opened(path: Path) -> Project:
     if not sys.stderr.isatty():
         return open_export(path)
     width = 0
@@ -21,7 +29,7 @@ def opened(path: Path) -> Project:
         nonlocal width
         if read % 100 and read != total:
             return
-        line = f"Reading {path.name}  {read:,} of {total:,} {counted}"
+        line = f"Reading {name(path.name)}  {read:,} of {total:,} {counted}"
         width = max(width, len(line))
         print(f"\r{line:<{width}}", end="", file=sys.stderr, flush=True)
 

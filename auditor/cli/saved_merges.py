@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from auditor.cli.commands import UsageError
 from auditor.findings.finding import Finding, RuleOutcome, Status
 from auditor.merging import registry
 from auditor.merging.judging import nothing_merged
 from auditor.merging.scenario import Merge
-from auditor.merging.scenario_file import Scenario
 from auditor.model.names import Name
 from auditor.rules.audit import Audit
 from auditor.rules.finishing import order
+
+if TYPE_CHECKING:
+    from auditor.merging.scenario_file import Scenario
 
 Merges = Sequence[tuple[Name, Merge]]
 """The merges of a scenario file, each with its name."""
 
 
-def merged(done: Audit, saved: Iterable[Scenario]) -> Iterator[tuple[Name, Merge]]:
+def merged(done: Audit, saved: "Iterable[Scenario]") -> Iterator[tuple[Name, Merge]]:
     """Make the merges of a scenario file. What no longer exists is an error that names the scenario.
 
     `done` is an audit by all rules: what a merge adds is what none of its roles has alone.
