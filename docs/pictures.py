@@ -2,10 +2,11 @@
 
     python docs/pictures.py
 
-Needs `rsvg-convert` (librsvg2-bin) and the font DejaVu Sans Mono (fonts-dejavu-core).
+Needs `rsvg-convert` (librsvg2-bin) and the font DejaVu Sans Mono (fonts-dejavu-core); `pngquant` makes them smaller.
 """
 
 import asyncio
+import html
 import re
 import shutil
 import subprocess
@@ -14,16 +15,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from rich.cells import cell_len
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SAMPLE = ROOT / "sample_projects" / "webshop" / "Webshop.mpr"
-SIZE = (132, 37)
+SIZE = (152, 42)
 """Columns and rows: what can still be read on a page."""
 WIDTH = 1600
 """Pixels of a picture."""
 
 PICTURES: dict[str, Sequence[str]] = {
-    "roles": ["slash", *"Customer", "enter", "escape"],
+    "roles": ["slash", *"Customer", "enter", "escape", "tab", "slash", *"Return", "enter", "escape", "shift+tab"],
     "matrix": ["3", "l", "l", *["j"] * 12],
     "merge": ["colon", *"merge Customer Support", "wait", "enter", "j", "j"],
 }
@@ -44,12 +47,34 @@ async def taken(keys: Sequence[str]) -> str:
         return app.export_screenshot(title="mxaudit")
 
 
+TEXT = re.compile(
+    r'<text (?P<look>class="[^"]*") x="(?P<x>[^"]*)" (?P<y>y="[^"]*") textLength="(?P<length>[^"]*)"[^>]*>'
+    r"(?P<text>[^<]*)</text>"
+)
+
+
+def placed(match: re.Match[str]) -> str:
+    """Put every word of a text where its column is: a renderer may squeeze blanks."""
+    content = html.unescape(match["text"])
+    if not content.strip("\xa0\n"):
+        return ""
+    cell = float(match["length"]) / cell_len(content)
+    words = []
+    for word in re.finditer(r"[^\xa0]+", content):
+        x = float(match["x"]) + cell_len(content[: word.start()]) * cell
+        length = cell_len(word[0]) * cell
+        place = f'x="{x:.1f}" {match["y"]} textLength="{length:.1f}"'
+        words.append(f"<text {match['look']} {place}>{html.escape(word[0])}</text>")
+    return "".join(words)
+
+
 def drawn(svg: str, path: Path) -> None:
     """Draw an SVG as a picture. The web font that it names is replaced by one that is installed."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
-    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
     command = ["rsvg-convert", f"--width={WIDTH}", "--keep-aspect-ratio", f"--output={path}"]
-    subprocess.run(command, input=svg.encode(), check=True)
+    subprocess.run(command, input=TEXT.sub(placed, svg).encode(), check=True)
+    if shutil.which("pngquant"):
+        subprocess.run(["pngquant", "--force", "--skip-if-larger", f"--output={path}", "64", str(path)], check=True)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment, Segments
@@ -84,6 +85,8 @@ class AuditApp(App[int]):
         self.entries = {entry.id: entry for entry in views}
         """The views there are, by id."""
         self._status = status or Status()
+        self.last_key = monotonic()
+        """When a key was pressed last."""
         self._views: dict[str, View] = {}
         self._stack: list[str] = []
 
@@ -183,6 +186,7 @@ class AuditApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Take away what was told, with the next key."""
         if isinstance(event, events.Key) and self._stack:
+            self.last_key = monotonic()
             self.main.remove_class("-saying")
         await super().on_event(event)
 

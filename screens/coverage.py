@@ -7,7 +7,15 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from auditor.findings.finding import Status
-from screens.coverage_rows import areas_table, facts, families_table, format_word, rule_blocks, unchecked_table
+from screens.coverage_rows import (
+    areas_table,
+    facts,
+    families_table,
+    format_word,
+    outcomes_of,
+    rule_blocks,
+    unchecked_table,
+)
 from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.session_view import SessionView
@@ -46,7 +54,7 @@ class CoverageView(SessionView):
     def show_session(self) -> None:
         """Fill all panes."""
         session = self.session
-        project, outcomes = session.project, session.audit.outcomes
+        project, outcomes = session.project, outcomes_of(session)
         source = f"{project.source.path}, {format_word(project.source.format)}, Mendix {project.mendix_version or '?'}"
         self.query_one("#areas-pane", ListPane).entitle(f"What was read: {source}")
         self.query_one("#areas-grid", Grid).show(areas_table(project))
@@ -54,10 +62,12 @@ class CoverageView(SessionView):
         self.query_one("#families-grid", Grid).show(families_table(outcomes))
         self.query_one("#families-notes", Detail).show(list(_NOTES))
         pane = self.query_one("#unchecked-pane", ListPane)
-        pane.entitle(f"Not checked {len(session.audit.not_checked)} of {len(outcomes)} rules")
+        unchecked = sum(outcome.status is Status.NOT_CHECKED for outcome in outcomes)
+        self.set_class(not unchecked, "-complete")
+        pane.entitle(f"Not checked {unchecked} of {len(outcomes)} rules")
         numbers = {status: sum(o.status is status for o in outcomes) for status in Status}
         pane.subtitle = " · ".join(f"{s} {numbers[s]}" for s in Status if s is not Status.NOT_CHECKED)
-        self.query_one("#unchecked-grid", Grid).show(unchecked_table(session))
+        self.query_one("#unchecked-grid", Grid).show(unchecked_table(outcomes))
 
     def take_focus(self) -> None:
         """Start on the rules that were not checked; on the areas when all were."""
@@ -113,6 +123,7 @@ class CoverageView(SessionView):
 
 
 _NOTES = (
+    "MERGE has subjects once roles are merged.",
     '"No findings" is said only with these numbers.',
     "With --require-complete a rule that was not checked is exit code 3.",
 )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from auditor.findings.finding import RuleOutcome, Status
+from auditor.merging import registry
+from auditor.merging.judging import nothing_merged
 from auditor.model.project import Project, ReadStatus
-from auditor.rules import registry
 from screens.session import AuditSession
 from screens.widgets.detail import Block, Entry
 from screens.widgets.rows import Column, Row, Table
@@ -46,6 +47,12 @@ def facts(session: AuditSession) -> list[Block]:
     ]
 
 
+def outcomes_of(session: AuditSession) -> Sequence[RuleOutcome]:
+    """What every rule did; MERGE rules in the merge that is in, without one they have no subjects."""
+    merge = session.current_merge()
+    return (*session.audit.outcomes, *(merge.outcomes if merge else nothing_merged()))
+
+
 def families_table(outcomes: Sequence[RuleOutcome]) -> Table:
     """The rules by family and status; the last line adds them up."""
     columns = (
@@ -74,14 +81,15 @@ def _family_row(family: str, outcomes: Sequence[RuleOutcome]) -> Row:
     return Row(family, [[(cell, "strong" if family == "all" else "")] for cell in cells], name=family)
 
 
-def unchecked_table(session: AuditSession) -> Table:
+def unchecked_table(outcomes: Sequence[RuleOutcome]) -> Table:
     """The rules that were not checked, each with its reason."""
     columns = (Column("rule", "Rule", 7), Column("title", "Title", 20, fill=3), Column("why", "Why", 20, fill=4))
     return Table(
         columns,
         [
             Row(outcome.rule, [outcome.rule, registry.rule(outcome.rule).page.title, outcome.reason], name=outcome.rule)
-            for outcome in session.audit.not_checked
+            for outcome in outcomes
+            if outcome.status is Status.NOT_CHECKED
         ],
     )
 
@@ -89,7 +97,7 @@ def unchecked_table(session: AuditSession) -> Table:
 def rule_blocks(session: AuditSession, rule: str) -> list[Block]:
     """Tell what a rule looks for, and why it was not checked."""
     page = registry.rule(rule).page
-    outcome = next((outcome for outcome in session.audit.outcomes if outcome.rule == rule), None)
+    outcome = next((outcome for outcome in outcomes_of(session) if outcome.rule == rule), None)
     blocks: list[Block] = [[(page.title, "strong")], ""]
     if outcome is not None:
         blocks.append(Entry("Status", f"{outcome.status}: {outcome.reason}" if outcome.reason else outcome.status))

@@ -17,7 +17,7 @@ from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.permission import permission_blocks
 from screens.session import role_of
-from screens.session_view import SessionView, counted, counts_line
+from screens.session_view import SessionView, counted, counts_line, detail_room
 from screens.targets import EntitiesTarget, FindingsTarget, MatrixTarget, WhyTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
@@ -123,9 +123,16 @@ class EntitiesView(SessionView):
             detail.show([])
             self.crumbs = (entity,) if entity else ()
             return
-        pane.title = f"{entity} for {role}"
-        detail.show(permission_blocks(self.session, self.session.access.of(self._roles(role)), entity))
+        pane.title, session = f"{entity} for {role}", self.session
+        detail.show(
+            permission_blocks(session, session.access.of(self._roles(role)), entity, detail_room(self.app.size.width))
+        )
         self.crumbs = (entity, role)
+
+    def on_resize(self) -> None:
+        """Write what is laid out for a width anew."""
+        if self.loaded is not None:
+            self.show_session()
 
     def _roles(self, role: Name) -> RoleSet:
         """A role as a set: a module role as if a user role held it alone."""

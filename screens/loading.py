@@ -13,7 +13,7 @@ from auditor.model.project import SecurityLevel
 from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
 from auditor.rules.context import Context
-from screens.session import SHORT, AuditSession
+from screens.session import SHORT, AuditSession, Ids
 from screens.widgets.status import Status
 
 
@@ -58,9 +58,10 @@ class Loaded(Message):
     """The export is read and judged."""
 
     def __init__(self, found: Audit) -> None:
-        """Hand over what was built."""
+        """Hand over what was built. The findings' ids are worked out here, away from the keys."""
         super().__init__()
         self.audit = found
+        self.ids: Ids = {id(finding): (finding, found.id(finding)) for finding in found.findings}
 
 
 class LoadFailed(Message):
@@ -127,6 +128,7 @@ def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> No
                 post(Reading(*values))
             case "project":
                 context = Context(*values, advisories=known(process.advisories))
+                _warm(context)
                 post(Opened(Audit(context, (), ())))
             case "judging":
                 post(Judging(*values))
@@ -138,6 +140,12 @@ def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> No
                 return
     if wanted():
         post(LoadFailed(f"{name(process.path.name)}: the reader crashed; `mxaudit check` may say more"))
+
+
+def _warm(context: Context) -> None:
+    """Work out what the first role that is shown may do: for the others there is little left to do then."""
+    if context.roles:
+        _ = context.roles[0].access.granted
 
 
 def status_of(session: AuditSession) -> Status:

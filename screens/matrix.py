@@ -123,7 +123,10 @@ class MatrixView(SessionView):
         wide = self.app.size.width >= _LONG_FROM
         parts = [f"{self._counted(rows, wide)} × {len(rows.sets)} {columns}"]
         if wide:
-            parts += [f"filter rows: {grid.filter or 'none'}", f"filter roles: {grid.column_filter or 'none'}"]
+            if grid.filter or grid.column_filter:
+                parts += [f"filter rows: {grid.filter or 'none'}", f"filter roles: {grid.column_filter or 'none'}"]
+            else:
+                parts.append("filter: none")
             parts += ["only findings"] * self._only
             order = grid.sorting.lower() or "own modules first, name"
             parts += [f"rows: {self._kind}", f"sort: {order}{', reversed' * grid.reversed}"]
@@ -180,7 +183,7 @@ class MatrixView(SessionView):
         if role:
             pane.entitle(f"Findings of this cell {len(findings)} of {len(self.session.audit.findings)}")
             self.query_one("#cell-findings-grid", Grid).show(short(self.session, findings, of=role))
-        else:
+        elif self.loaded is not None:
             self.query_one("#cell-findings-grid", Grid).show(Table(()))
 
     def _cell(self) -> tuple[EffectiveAccess, Name] | None:

@@ -17,7 +17,7 @@ from screens import kinds
 from screens.session import AuditSession, role_of
 from screens.session_view import counts, worst_first
 from screens.widgets.drawing import Cell, Span
-from screens.widgets.rows import Column, Key, Matrix
+from screens.widgets.rows import Column, FlatRows, Key, Matrix
 
 FLAG = "!"
 """The sixth character of a cell that a finding names (screens.md C3)."""
@@ -37,10 +37,8 @@ def _glyphs(marks: Sequence[str]) -> list[Span]:
     return [glyph for text, style in plain for glyph in ((text, style), (text + FLAG, "high"))]
 
 
-class MatrixRows:
+class MatrixRows(FlatRows):
     """Entities or documents by user roles or module roles: the model of the matrix."""
-
-    folds = False
 
     def __init__(self, session: AuditSession, kind: str, module_roles: bool, widths: tuple[int, int]) -> None:
         """Prepare the rows.
@@ -64,7 +62,7 @@ class MatrixRows:
             Column("name", label, max(12, min(names, max(map(len, self._own_names), default=0)))),
             Column("findings", "Finding", 8, whole=True, from_width=120),
         )
-        self.matrix: Matrix | None = self._matrix(column)
+        self.matrix = self._matrix(column)
 
     def _matrix(self, width: int) -> Matrix:
         """Make the columns."""
@@ -159,26 +157,6 @@ class MatrixRows:
         name = self._things[row].name
         return [name, counts(self._session.findings_of_thing(name), none="")]
 
-    def text(self, row: int) -> str:
-        """Give what the filter looks in."""
-        return self._things[row].name
-
-    def name(self, row: int) -> str:
-        """Give the bare name, without its module."""
-        return self._things[row].name.partition(".")[2]
-
-    def depth(self, row: int) -> int:
-        """No row stands under another."""
-        return 0
-
-    def group(self, row: int) -> bool:
-        """No row is a group line."""
-        return False
-
-    def inert(self, row: int) -> bool:
-        """The cursor stops on every row."""
-        return False
-
     def sort_value(self, row: int, column: str) -> Any:
         """Give what to sort by: the name, or the findings, worst first."""
         name = self._things[row].name
@@ -192,7 +170,7 @@ _SUMMARY_FROM = 7
 def _things(session: AuditSession, kind: str) -> Sequence[Entity | Document]:
     """Give the rows: the app's own modules first, the System module last, by name."""
     project = session.project
-    found: Sequence[Entity | Document] = (
-        tuple(project.entities.values()) if kind == kinds.ENTITIES else kinds.documents(project, kind)
-    )
-    return sorted(found, key=lambda thing: (thing.module == SYSTEM, not project.is_own(thing.module), thing.name))
+    if kind == kinds.ENTITIES:
+        return [project.entities[name] for name in session.entity_ranks]
+    found = kinds.documents(project, kind)
+    return sorted(found, key=lambda document: (not project.is_own(document.module), document.name))

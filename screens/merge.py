@@ -122,7 +122,7 @@ class MergeView(MergeKeys):
         else:
             words = f"Merge of {len(session.merged) or 'no roles yet'}" + (f" · base {base}" if base else "")
         changed = len(session.added) + len(session.removed)
-        words += f" · {changed} module role{'s' * (changed != 1)} changed" if changed else ""
+        words += f", {changed} changed" if changed else ""
         self.query_one("#merge-roles", ListPane).entitle(words)
 
     def show_merge(self) -> None:

@@ -1,7 +1,5 @@
 """The keys of Merge."""
 
-from textual import work
-
 from auditor.access.rights import Right
 from auditor.files.errors import FileError
 from auditor.merging.changes import EntityChange
@@ -159,23 +157,22 @@ class MergeKeys(ShowsChange):
         """Write the findings file."""
         self.post_message(Open("save"))
 
-    @work(exclusive=True, group="scenario")
-    async def action_scenario(self) -> None:
+    def action_scenario(self) -> None:
         """Ask for a file, and save the merge in it."""
-        merge, session = self.merge, self.session
-        if merge is None:
+        proposed = self.session.saved_in or str(default_folder(self.session.path) / "merges.toml")
+        self.app.push_screen(Ask("Save the merge in", proposed), self._save)
+
+    def _save(self, typed: str | None) -> None:
+        """Save the merge in the file that was typed, when one was."""
+        merge, path = self.merge, typed_path(typed or "")
+        if merge is None or not typed:
             return
-        proposed = session.saved_in or str(default_folder(session.path) / "merges.toml")
-        typed = await self.app.push_screen_wait(Ask("Save the merge in", proposed))
-        if not typed:
-            return
-        path = typed_path(typed)
         try:
             save_scenarios(path, [scenario_of(merge.roles.label, merge)])
         except FileError as error:
             self.post_message(Say(str(error), warning=True))
             return
-        session.saved_in = str(path)
+        self.session.saved_in = str(path)
         self.post_message(Say(f"Saved as {merge.roles.label} in {name(str(path))}."))
         self.show_merge()
 

@@ -11,21 +11,45 @@ from screens.session import AuditSession
 from screens.widgets.detail import Block, Cut, Entry, Rule
 from screens.widgets.drawing import fit, plain
 
-_MEMBER, _RIGHTS = 21, 8
 
+def permission_blocks(session: AuditSession, access: EffectiveAccess, entity: Name, room: int) -> list[Block]:
+    """Tell what a set of roles may do with an entity: in words, by rule, by member.
 
-def permission_blocks(session: AuditSession, access: EffectiveAccess, entity: Name) -> list[Block]:
-    """Tell what a set of roles may do with an entity: in words, by rule, by member."""
+    `room` is how many terminal cells there are for a line.
+    """
     found = access.entity(entity)
+    rules, members = _RuleColumns(room), _MemberColumns(room)
     blocks: list[Block] = [Entry("May", session.summaries.may(found)), Entry("Rows", _rows(session, found)), ""]
-    blocks.append([(_columns("Rule", "Module role", "CRWD  Rows"), "heading")])
-    blocks.extend(Cut(_rule_line(session, access, entity, rule)) for rule in found.rules)
-    blocks += ["", [(_member_line("Member", "Read", "Write", "Rules"), "heading")]]
+    blocks.append(Cut([(rules.line("Rule", "Module role", "CRWD  Rows"), "heading")]))
+    blocks.extend(Cut(_rule_line(session, access, entity, rule, rules)) for rule in found.rules)
+    blocks += ["", Cut([(members.line("Member", "Read", "Write", "Rules"), "heading")])]
     for member in session.summaries.members(found):
-        blocks.append(Cut(_member_line(member.label, member.read, member.write, member.rules)))
+        blocks.append(Cut(members.line(member.label, member.read, member.write, member.rules)))
     blocks.append(Rule())
     blocks.append(Entry("Source", str(session.project.entities[entity].location)))
     return blocks
+
+
+class _RuleColumns:
+    """A rule in a line: its number, the roles it reaches, marks and rows."""
+
+    def __init__(self, room: int) -> None:
+        self._roles = max(10, min(20, room - 25))
+
+    def line(self, number: str, roles: str, rest: str) -> str:
+        """Put the columns side by side."""
+        return f"{number:>4}  {plain(fit(roles, self._roles))} {rest}"
+
+
+class _MemberColumns:
+    """A member in a line: what may be read and written of it, and by which rules."""
+
+    def __init__(self, room: int) -> None:
+        self._member = max(12, min(40, room - 25))
+
+    def line(self, member: str, read: str, write: str, rules: str) -> str:
+        """Put the columns side by side."""
+        return f"{plain(fit(member, self._member))} {plain(fit(read, 8))} {plain(fit(write, 8))} {rules}"
 
 
 def document_blocks(session: AuditSession, access: EffectiveAccess, name: Name, kind: str) -> list[Block]:
@@ -64,7 +88,9 @@ def granting_roles(access: EffectiveAccess, rule: AccessRule) -> list[str]:
     return [role for role in rule.module_roles or rule.user_roles if role in held] or ["user management"]
 
 
-def _rule_line(session: AuditSession, access: EffectiveAccess, entity: Name, rule: AccessRule) -> str:
+def _rule_line(
+    session: AuditSession, access: EffectiveAccess, entity: Name, rule: AccessRule, columns: _RuleColumns
+) -> str:
     roles = granting_roles(access, rule)
     stored = one_line(rule.constraint)
     kind = session.meanings.kind(rule)
@@ -72,12 +98,4 @@ def _rule_line(session: AuditSession, access: EffectiveAccess, entity: Name, rul
     number = str(rule.index) if rule.index and rule.entity == entity else "-"
     if rule.index and rule.entity != entity:
         rows = f"{rule.id}: {rows}"
-    return _columns(number, ", ".join(roles), f"{session.summaries.rule_marks(rule, entity)} {rows}")
-
-
-def _columns(number: str, roles: str, rest: str) -> str:
-    return f"{number:>4}  {plain(fit(roles, 20))} {rest}"
-
-
-def _member_line(member: str, read: str, write: str, rules: str) -> str:
-    return f"{plain(fit(member, _MEMBER))} {plain(fit(read, _RIGHTS))} {plain(fit(write, _RIGHTS))} {rules}"
+    return columns.line(number, ", ".join(roles), f"{session.summaries.rule_marks(rule, entity)} {rows}")

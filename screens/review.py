@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds that a project waits for its findings before it is shown without them: most have them by then."""
+AT_REST = 2.0
+"""Seconds without a key after which nobody notices a moment of work."""
+QUICK = 1.0
+"""Seconds of reading from which a project is so large that its findings are not waited for."""
 
 
 class ReviewApp(AuditApp):
@@ -62,12 +67,14 @@ class ReviewApp(AuditApp):
         """Why the export could not be read, when nothing was."""
         self._watch = Watch(self.path)
         self._asked = True
+        self._began = 0.0
         self._doubted = self._waiting = False
         self._read_at = self._changed_at = self._live = ""
 
     async def begin(self) -> None:
         """Show the first view, start reading, and watch the file from now on."""
         await super().begin()
+        self._began = monotonic()
         self.read_export()
         if not self.sample:
             self.set_interval(EVERY, self.look_at_file)
@@ -90,7 +97,8 @@ class ReviewApp(AuditApp):
         """Show the project when its findings take long. An older picture stays until the new one has everything."""
         if self.session is None:
             opened = AuditSession(self.path, message.audit.project, message.audit, self.sample, judged=False)
-            self.set_timer(PATIENCE, lambda: self.session is None and self._show_session(opened))
+            patience = PATIENCE if monotonic() - self._began < QUICK else 0.001
+            self.set_timer(patience, lambda: self.session is None and self._show_session(opened))
 
     @on(Judging)
     def _count_rules(self, message: Judging) -> None:
@@ -105,15 +113,15 @@ class ReviewApp(AuditApp):
         project, before = message.audit.project, self.session
         if before is None or not before.judged:
             self._note_time()
-            opened = AuditSession(self.path, project, message.audit, self.sample)
-            self._show_session(before.reloaded(project, message.audit) if before else opened)
+            opened = AuditSession(self.path, project, message.audit, self.sample, ids=message.ids)
+            self._show_session(before.reloaded(project, message.audit, ids=message.ids) if before else opened)
             return
         if not self._asked and not self._doubted and _is_torn(project, before.project):
             self._doubt()
             return
         self._doubted = self._waiting = False
         self._note_time()
-        session = before.reloaded(project, message.audit, self._read_at)
+        session = before.reloaded(project, message.audit, self._read_at, message.ids)
         self._show_session(session)
         self.post_message(Say(changes(session, before, self._read_at)))
 
@@ -121,12 +129,23 @@ class ReviewApp(AuditApp):
         first, before = self.session is None, self.session
         self.session = session
         gc.freeze()  # The model stays: looking through it for garbage would stall the keys.
+        if before is not None and before.judged:
+            self.tidy()
         self.tell_status()
         if isinstance(self.view, SessionView):
             self.view.visit(self._first_target() if before is None or not before.judged else None)
             if first:
                 self.view.take_focus()
         self.refresh_bindings()
+
+    def tidy(self) -> None:
+        """Let the older model go once nobody has typed for a while: looking for it stalls the keys a little."""
+        if monotonic() - self.last_key < AT_REST:
+            self.set_timer(AT_REST, self.tidy)
+            return
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def tell_status(self, note: str = "") -> None:
         """Tell how the project stands, since when, and what else there is to say."""

@@ -1,15 +1,18 @@
 """The lists of Roles: user roles, module roles, and what one of them may use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.model.names import Name
-from auditor.model.project import SYSTEM
 from screens import kinds
 from screens.session import AuditSession
 from screens.session_view import counts, flag, worst_first
 from screens.widgets.drawing import Cell, width_of
-from screens.widgets.rows import Column, Later, Row, Table
+from screens.widgets.rows import Column, FlatRows, Row, Table
+
+LEAST = 6
+"""So many cells of a stored row constraint are shown, or none."""
 
 
 def roles_table(session: AuditSession, wide: bool) -> Table:
@@ -44,61 +47,59 @@ def _room(names: Sequence[Name], wide: bool) -> int:
 def _role_row(session: AuditSession, name: Name, held: int) -> Row:
     findings = session.findings_of_role(name)
     shown = counts(findings) if session.judged else ""
-    return Row(name, [name, str(held), shown], sort={"findings": worst_first(findings)})
-
-
-def entity_rows(session: AuditSession, access: EffectiveAccess, role: Name) -> Table:
-    """Entities that a role may touch: those with findings first, own modules before others, System last."""
     project = session.project
-
-    def order(found: EntityAccess) -> tuple[object, ...]:
-        module = project.entities[found.entity].module
-        findings = session.findings_of_cell(role, found.entity)
-        return worst_first(findings), module == SYSTEM, not project.is_own(module), found.entity
-
-    columns = (
-        Column("entity", "Entity", 21, fill=1),
-        Column("marks", "CRWD", 6),
-        Column("rows", "Rows", 16, fill=1, least=LEAST),
-        Column("rules", "Rules", 5, right=True, from_width=50),
-    )
-    return Table(columns, [_entity_row(session, found, role) for found in sorted(access.granted, key=order)])
+    # In a package of one module every role would begin with its name, and end where the room does.
+    bare = project.is_package and len(project.modules) == 1
+    label = name.partition(".")[2] if bare else name
+    return Row(name, [label, str(held), shown], name=name, sort={"findings": worst_first(findings)})
 
 
-def _entity_row(session: AuditSession, found: EntityAccess, role: Name) -> Row:
-    findings = session.findings_of_cell(role, found.entity)
-    name = found.entity
-    return Row(
-        name,
-        _cells_of_entity(session, found, role),
-        name=name.partition(".")[2],
-        text=name,
-        sort={
-            "entity": name.casefold(),
-            "marks": worst_first(findings),
-            "rows": Later(lambda: session.summaries.rows(found)),
-            "rules": len(found.rules),
-        },
-    )
+class EntityRows(FlatRows):
+    """Entities that a role may touch: those with findings first, own modules before others, System last.
 
+    A role may touch thousands, so a row is made when it is seen.
+    """
 
-def _cells_of_entity(session: AuditSession, found: EntityAccess, role: Name) -> Callable[[], Sequence[Cell]]:
-    """Give how to make the cells of an entity: only those that are seen are made."""
+    def __init__(self, session: AuditSession, access: EffectiveAccess, role: Name) -> None:
+        """Take the entities of a role."""
+        self.columns = (
+            Column("entity", "Entity", 21, fill=1),
+            Column("marks", "CRWD", 6),
+            Column("rows", "Rows", 16, fill=1, least=LEAST),
+            Column("rules", "Rules", 5, right=True, from_width=50),
+        )
+        self._session, self._role = session, role
+        ranks = session.entity_ranks
+        self._found = sorted(access.granted, key=lambda found: (self._worst(found), ranks[found.entity]))
 
-    def cells() -> Sequence[Cell]:
-        marks = session.summaries.marks(found)
-        return [
-            found.entity,
-            [(marks, ""), flag(session, role, found.entity)],
-            rows_cell(session, found),
-            str(len(found.rules)),
-        ]
+    def _worst(self, found: EntityAccess) -> tuple[int, ...]:
+        return worst_first(self._session.findings_of_cell(self._role, found.entity))
 
-    return cells
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._found)
 
+    def key(self, row: int) -> Name:
+        """Name a row by its entity."""
+        return self._found[row].entity
 
-LEAST = 8
-"""So many cells of a stored row constraint are shown, or none."""
+    def cells(self, row: int) -> Sequence[Cell]:
+        """Give entity, marks, rows and the number of rules."""
+        found, session = self._found[row], self._session
+        marks: Cell = [(session.summaries.marks(found), ""), flag(session, self._role, found.entity)]
+        return [found.entity, marks, rows_cell(session, found), str(len(found.rules))]
+
+    def sort_value(self, row: int, column: str) -> Any:
+        """Give what to sort by."""
+        found = self._found[row]
+        match column:
+            case "marks":
+                return self._worst(found)
+            case "rules":
+                return len(found.rules)
+            case "rows":
+                return self._session.summaries.rows(found)
+        return found.entity.casefold()
 
 
 def rows_cell(session: AuditSession, found: EntityAccess) -> Cell:

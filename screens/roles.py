@@ -15,19 +15,20 @@ from screens.finding_rows import short, strip
 from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.permission import document_blocks, permission_blocks
-from screens.role_rows import document_rows, entity_rows, module_roles_table, roles_table
-from screens.session_view import SessionView, counted, counts_line
+from screens.role_rows import EntityRows, document_rows, module_roles_table, roles_table
+from screens.session_view import SessionView, counted, counts_line, detail_room
 from screens.targets import CompareTarget, FindingsTarget, MatrixTarget, MergeTarget, RolesTarget, WhyTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
-from screens.widgets.rows import Table
+from screens.widgets.rows import GridModel
 
 
 class RolesView(SessionView):
     """Roles left; the highlighted role's permissions and findings follow at once."""
 
+    BEFORE_FINDINGS = True
     BINDINGS = bindings("merge", "compare", "why", "matrix", "findings", "roles", "rows", "write", only="Only findings")
     FOOTER: ClassVar[str] = (
         "help filter open back pane mark merge compare why matrix findings only rows roles sort write commands"
@@ -117,12 +118,14 @@ class RolesView(SessionView):
         findings = session.findings_of_role(role)
         self.query_one("#role-findings-grid", Grid).show(short(session, findings, of=role, together=True))
         below = self.query_one("#strip-pane", ListPane)
-        below.entitle(f"Findings of {role} {len(findings)} of {len(session.audit.findings)}")
+        total = f" {len(findings)} of {len(session.audit.findings)}" if session.judged else ""
+        below.entitle(f"Findings of {role}{total}")
         below.subtitle = counts_line(findings)
         self.query_one("#strip-grid", Grid).show(strip(session, findings))
-        pane.subtitle = counted(findings) if self.app.size.width < _STRIP_FROM else "by findings"
+        by_findings = counted(findings) if self.app.size.width < _STRIP_FROM else "by findings"
+        pane.subtitle = by_findings if session.judged else ""
 
-    def _permissions(self, access: EffectiveAccess, role: Name) -> tuple[Table, str]:
+    def _permissions(self, access: EffectiveAccess, role: Name) -> tuple[GridModel, str]:
         """The rows of the kind that is shown, and how many there are of all."""
         session = self.session
         if self._kind == kinds.ENTITIES:
@@ -130,7 +133,7 @@ class RolesView(SessionView):
             words = f"{len(access.granted) - system:,} of {session.own_entities:,} entities"
             if system and self.app.size.width >= _STRIP_FROM:
                 words += f" and {system} of {SYSTEM}"
-            return entity_rows(session, access, role), words
+            return EntityRows(session, access, role), words
         table = document_rows(session, access, role, self._kind)
         return table, f"{len(table):,} of {len(kinds.documents(session.project, self._kind)):,} {self._kind}"
 
@@ -148,10 +151,15 @@ class RolesView(SessionView):
         pane.title = f"{permission} for {role}"
         access = self.access_of(role)
         if self._kind == kinds.ENTITIES:
-            detail.show(permission_blocks(self.session, access, permission))
+            detail.show(permission_blocks(self.session, access, permission, detail_room(self.app.size.width)))
         else:
             detail.show(document_blocks(self.session, access, permission, self._kind))
         self.crumbs = (role, permission)
+
+    def on_resize(self) -> None:
+        """Write what is laid out for a width anew."""
+        if self.loaded is not None:
+            self.show_session()
 
     @on(Grid.RowMarked, "#roles-grid")
     def _mark(self, message: Grid.RowMarked) -> None:
@@ -187,13 +195,15 @@ class RolesView(SessionView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a merge from two marks on, a comparison with a marked role, and why for a permission."""
+        if not (offered := super().check_action(action, parameters)) or self.loaded is None:
+            return offered
         if action == "merge":
-            return self.loaded is not None and len(self.session.marked) > 1
+            return len(self.session.marked) > 1
         if action == "compare":
-            return self.loaded is not None and self.session.other_marked(self.role) is not None
+            return self.session.other_marked(self.role) is not None
         if action in ("why", "matrix"):
-            return self.loaded is not None and self.permission is not None
-        return super().check_action(action, parameters)
+            return self.permission is not None
+        return offered
 
     def action_merge(self) -> None:
         """Merge the marked roles."""

@@ -14,8 +14,11 @@ from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings
 from auditor.access.summary import Summaries
 from auditor.findings.finding import Finding, Severity
+from auditor.flows.calls import CallGraph
+from auditor.flows.effects import Effects
 from auditor.merging.pairs import Pairs
 from auditor.merging.scenario import Merge, merge
+from auditor.model.domain import Entity
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, Project
 from auditor.rules.audit import Audit
@@ -43,6 +46,11 @@ class Gone:
     """Its subjects in a line."""
     since: str
     """The time at which it was gone, `12:04`."""
+
+
+Ids = dict[int, tuple[Finding, str]]
+"""Findings with their stable ids, by identity: comparing findings is dear. Each is kept, so that its identity stays its
+own."""
 
 
 @dataclass
@@ -75,15 +83,15 @@ class AuditSession:
     judged: bool = True
     """Whether the rules were run: roles are shown before they are."""
 
+    ids: Ids = field(default_factory=dict, repr=False)
+    """The ids of findings that are known already."""
+
     def id(self, finding: Finding) -> str:
         """Give the stable id of a finding."""
-        known = self._ids.get(id(finding))
+        known = self.ids.get(id(finding))
         if known is None:
-            known = self._ids[id(finding)] = (finding, self.audit.id(finding))
+            known = self.ids[id(finding)] = (finding, self.audit.id(finding))
         return known[1]
-
-    _ids: dict[int, tuple[Finding, str]] = field(default_factory=dict, init=False, repr=False)
-    """By identity: comparing findings is dear. The finding is kept, so that its identity stays its own."""
 
     def state(self, finding: Finding) -> str:
         """Give where a finding stands: `open`, `open new`."""
@@ -186,6 +194,21 @@ class AuditSession:
         """Number of entities that the project itself holds."""
         return sum(entity.module != SYSTEM for entity in self.project.entities.values())
 
+    @cached_property
+    def effects(self) -> Effects:
+        """What documents do when they run."""
+        return Effects(CallGraph(self.project))
+
+    @cached_property
+    def entity_ranks(self) -> dict[Name, int]:
+        """Where each entity stands when there is nothing else to order by: own modules, others, System; by name."""
+        project = self.project
+
+        def order(entity: Entity) -> tuple[object, ...]:
+            return entity.module == SYSTEM, not project.is_own(entity.module), entity.name
+
+        return {entity.name: rank for rank, entity in enumerate(sorted(project.entities.values(), key=order))}
+
     def who_can_touch(self, entity: Name) -> list[RoleSubject]:
         """Roles with any right on an entity."""
         return [role for role in self.roles if role.access.entity(entity)]
@@ -241,7 +264,7 @@ class AuditSession:
         else:
             self.merged.append(role)
 
-    def reloaded(self, project: Project, audit: Audit, since: str = "") -> "AuditSession":
+    def reloaded(self, project: Project, audit: Audit, since: str = "", ids: Ids | None = None) -> "AuditSession":
         """The same session over a newer model: marks and merge stay, as far as their roles still exist.
 
         `since` is the time, for what is new and gone; empty where that is not asked.
@@ -257,6 +280,7 @@ class AuditSession:
             self.base if self.base in there else None,
             [role for role in self.added if role in project.module_role_by_name],
             [role for role in self.removed if role in project.module_role_by_name],
+            ids=ids or {},
         )
         if since and self.judged:
             newer._compare(self, since)

@@ -12,6 +12,9 @@ from screens.widgets.drawing import SEVERITY_STYLES, Span, Spans
 if TYPE_CHECKING:
     from screens.review import ReviewApp
 
+_NEED_FINDINGS = ("compare", "findings", "matrix", "merge", "only", "why", "write")
+"""Ways to findings."""
+
 
 class SessionView(View):
     """A view that shows the session. It is told once for each session (`show_session`), and at each visit where to go.
@@ -19,12 +22,17 @@ class SessionView(View):
     While nothing is loaded yet there is no session, and the view stays as it was composed.
     """
 
+    BEFORE_FINDINGS = False
+    """Whether it has something to show while the rules are still running. All others wait for them, so that none says
+    that there are no findings before that is known."""
+
     _shown: AuditSession | None = None
 
     @property
     def loaded(self) -> AuditSession | None:
-        """The session, once the export is read."""
-        return cast("ReviewApp", self.app).session
+        """The session, once the export is read, and judged where the view waits for that."""
+        session = cast("ReviewApp", self.app).session
+        return session if session is not None and (session.judged or self.BEFORE_FINDINGS) else None
 
     @property
     def session(self) -> AuditSession:
@@ -51,8 +59,11 @@ class SessionView(View):
         """Highlight something, in the view's own terms."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer nothing of the project before it is read."""
-        if self.loaded is None and action not in ("pane_next", "pane_previous", "zoom"):
+        """Offer nothing of the project before it is read, and no way to findings before there are any."""
+        session = self.loaded
+        if session is None and action not in ("pane_next", "pane_previous", "zoom"):
+            return False
+        if session is not None and not session.judged and action in _NEED_FINDINGS:
             return False
         return super().check_action(action, parameters)
 
@@ -94,7 +105,15 @@ def counted(findings: Sized) -> str:
 
 def worst_first(findings: Iterable[Finding]) -> tuple[int, ...]:
     """A key that sorts by findings: more of the worst severity comes first."""
-    numbers = dict.fromkeys(Severity, 0)
+    numbers = [0] * len(_NONE)
     for finding in findings:
-        numbers[finding.severity] -= 1
-    return tuple(numbers.values())
+        numbers[finding.severity.rank] -= 1
+    return tuple(numbers) if any(numbers) else _NONE
+
+
+_NONE = (0,) * len(Severity)
+
+
+def detail_room(width: int) -> int:
+    """Give the room of a line in the third pane of Roles and Entities, on a screen that is so wide."""
+    return 77 if width < 120 else 37 if width < 150 else width * 31 // 100 - 3

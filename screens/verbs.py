@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from auditor.access.rights import ENTITY_RIGHTS, MEMBER_RIGHTS
 from auditor.access.target import UnknownName, parse_roles, parse_target
+from auditor.files.errors import FileError
+from auditor.merging.scenario_file import read_scenarios
 from auditor.model.names import Name
 from screens import kinds
 from screens.messages import Say
+from screens.paths import typed_path
 from screens.session import AuditSession
 from screens.targets import CompareTarget, MergeTarget, WhyTarget
 
@@ -35,6 +38,25 @@ async def _merge(app: "ReviewApp", words: str) -> None:
     """Merge the roles that are named."""
     session = _session(app)
     session.merge_roles(_roles(session, _split(words)))
+    await app.open_view("merge", MergeTarget())
+
+
+async def _scenario(app: "ReviewApp", words: str) -> None:
+    """Open a saved merge: the only one of a file, or the one that is named."""
+    session, typed = _session(app), _split(words)
+    if not typed:
+        raise UnknownName("scenario needs a file: scenario merges.toml, or scenario merges.toml 'Customer + Support'")
+    saved = read_scenarios(typed_path(typed[0]))
+    wanted = [scenario for scenario in saved if len(typed) < 2 or scenario.name == typed[1]]
+    if len(wanted) != 1:
+        names = ", ".join(scenario.name for scenario in saved) or "none"
+        raise UnknownName(f"name one of its merges: {names}")
+    (scenario,) = wanted
+    if missing := scenario.missing(session.project):
+        raise UnknownName(f"{scenario.name}: {missing[0]}")
+    session.merge_roles(scenario.user_roles, scenario.base)
+    session.added, session.removed = list(scenario.added), list(scenario.removed)
+    session.saved_in = typed[0]
     await app.open_view("merge", MergeTarget())
 
 
@@ -87,6 +109,7 @@ VERBS = (
     Verb("findings", "TEXT", "findings that hold TEXT: a rule, a role, an entity", _open("findings")),
     Verb("merge", "ROLE ROLE", "the merge of these roles", _merge),
     Verb("pairs", "", "every pair of user roles, the most dangerous first", _open_pairs),
+    Verb("scenario", "FILE NAME", "a merge that was saved", _scenario),
     Verb("compare", "ROLE ROLE", "two roles side by side", _compare),
     Verb("why", "ROLE RIGHT TARGET", "why a role has a right, or why not", _why),
     Verb("sign-in", "TEXT", "services and sign-in whose line holds TEXT", _open("signin")),
@@ -109,7 +132,7 @@ async def say(app: "ReviewApp", verb: Verb, words: str) -> None:
         return
     try:
         await verb.run(app, words)
-    except UnknownName as error:
+    except (UnknownName, FileError) as error:
         app.post_message(Say(str(error), warning=True))
 
 

@@ -38,7 +38,7 @@ VIEWS = (
     ViewEntry("pairs", "all pairs", "screens.pairs:PairsView"),
     ViewEntry("compare", "compare", "screens.compare:CompareView"),
     ViewEntry("why", "why", "screens.why:WhyView"),
-    ViewEntry("save", "save", "screens.save:SaveView"),
+    ViewEntry("save", "write", "screens.save:SaveView"),
     ViewEntry("help", "help", "screens.help:HelpView"),
 )
 """Every view. Those with a number stand in the second line of the screen, in this order."""

@@ -1,5 +1,6 @@
 """Why, and why not: the chain behind a cell as a tree, then one sentence to read aloud."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,6 +10,7 @@ from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
 from auditor.access.target import Target
 from auditor.access.why import Why, why
+from auditor.flows.around import around as around_it
 from auditor.model.names import Name
 from screens import kinds
 from screens.keys import bindings
@@ -64,7 +66,9 @@ class WhyView(SessionView):
         if target is None or asked is None:
             self._say_gone()
             return
-        found = self._why = why(session.access.of(target.roles), asked)
+        access = session.access.of(target.roles)
+        found = why(access, asked)
+        found = self._why = replace(found, around=(*found.around, *around_it(access, asked, session.effects)))
         label = asked.label(session.project)
         not_ = "" if found.answer else " not"
         pane = self.query_one("#why-pane", Pane)

@@ -32,8 +32,9 @@ _KIND_AT = 57
 def tree(session: AuditSession, found: Why) -> list[Block]:
     """The user roles, their module roles, and the rules that these bring."""
     blocks: list[Block] = [""]
+    holder = "module role" if session.project.is_package else "user role"
     for user_role, links in groupby(found.chain, key=lambda link: link.user_role):
-        blocks.append(_with_kind(user_role or found.access.roles.label, "user role" if user_role else ""))
+        blocks.append(_with_kind(user_role or found.access.roles.label, holder if user_role else ""))
         by_module = [(role, list(group)) for role, group in groupby(links, key=lambda link: link.module_role)]
         for position, (module_role, group) in enumerate(by_module):
             last = position == len(by_module) - 1
@@ -44,7 +45,7 @@ def tree(session: AuditSession, found: Why) -> list[Block]:
             for number, link in enumerate(group):
                 blocks.extend(_rule_lines(session, found, link, trunk, number == len(group) - 1))
     if not found.chain:
-        kind = "user role" if len(found.access.roles.user_roles) == 1 else ""
+        kind = holder if len(found.access.roles.user_roles) == 1 else ""
         blocks.append(_with_kind(found.access.roles.label, kind))
     return blocks
 
@@ -111,12 +112,20 @@ def answer(session: AuditSession, found: Why, wide: bool) -> list[Block]:
         blocks += list(_granted_elsewhere(session, found, room))
     elif found.removal:
         blocks.append(Entry("Remove", f"{found.removal}.", room))
-    blocks += [Entry("" if i else "Around", way.sentence, room) for i, way in enumerate(found.around)]
+    blocks += [
+        Entry("" if i else "Around", f"{way.sentence.rstrip('.')}.", room) for i, way in enumerate(found.around[:_TOLD])
+    ]
+    if len(found.around) > _TOLD:
+        blocks.append(Entry("", f"and {len(found.around) - _TOLD} more ways", room))
     if found.bringing_none:
         blocks.append(Entry("No rule", ", ".join(found.bringing_none), room))
     if str(found.source):
         blocks.append(Entry("Source", str(found.source), room))
     return blocks + (list(_other_rights(session, found)) if wide else [])
+
+
+_TOLD = 3
+"""So many ways around a right are told beside the answer; all of them stand in the other pane."""
 
 
 def _granted_elsewhere(session: AuditSession, found: Why, room: int) -> Iterator[Block]:
@@ -163,7 +172,11 @@ def around(session: AuditSession, found: Why) -> list[Block]:
     """Which documents lead to it, who else has the right, and the findings of the cell."""
     label = found.target.label(session.project)
     others = who_can(session.access, found.target)
-    blocks: list[Block] = ["", [(f"Who else may {found.target.right} {label}", "heading")]]
+    blocks: list[Block] = []
+    if found.around:
+        blocks += ["", [("Ways around it", "heading")]]
+        blocks += [Entry("  ", f"{way.sentence.rstrip('.')}.", 2) for way in found.around]
+    blocks += ["", [(f"Who else may {found.target.right} {label}", "heading")]]
     mine = set(found.access.roles.user_roles)
     listed = [holder for holder in others.can if holder.user_role not in mine]
     blocks += [f"  {holder.user_role}  {_ROWS[holder.rows]}".rstrip() for holder in listed]

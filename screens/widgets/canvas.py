@@ -10,7 +10,7 @@ from textual.strip import Strip
 from screens.widgets.drawing import Palette, Span, wrap
 from screens.widgets.listing import Listing
 from screens.widgets.painting import FOLD, GUTTER, MARK, Layout, MatrixLines, crop
-from screens.widgets.rows import GridModel, Key
+from screens.widgets.rows import EMPTY, GridModel, Key
 
 
 class Canvas(ScrollView):
@@ -111,8 +111,10 @@ class Canvas(ScrollView):
         return Strip.blank(self.size.width, self._palette.base)
 
     def _nothing(self) -> str:
-        """Give the sentence for a list without rows."""
+        """Give the sentence for a list without rows; none before it was given any model."""
         listing = self._listing
+        if listing.model is EMPTY:
+            return ""
         if not listing.narrowed:
             return self.empty
         quoted = f"'{listing.filter.removeprefix('!')}'"

@@ -96,12 +96,21 @@ class Detail(ScrollView, can_focus=True):
         """Show another text, from its top."""
         if blocks == self._blocks and (keep_place or not self.scroll_offset.y):
             return
+        before, place = self._lines, self.scroll_offset.y
         self._blocks = blocks
         self._wrap()
         if not keep_place:
             self.scroll_to(0, 0, animate=False, force=True, immediate=True)
-        self.refresh()
+        self._refresh_changed(before if place == self.scroll_offset.y else [])
         self.post_message(self.Scrolled(self))
+
+    def _refresh_changed(self, before: Sequence[Sequence[Span]]) -> None:
+        """Draw again the lines that are others now: what stays does not flicker, nor does it travel far away."""
+        for y in range(self.size.height):
+            at = y + self.scroll_offset.y
+            now, then = self._lines[at : at + 1], before[at : at + 1]
+            if now != then or not before:
+                self.refresh_line(at)
 
     def _wrap(self) -> None:
         """Break the text into lines of the width there is."""

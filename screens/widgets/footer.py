@@ -47,6 +47,7 @@ class Footer(Line):
         self.hints: Sequence[Hint] = ()
         """The keys that work now, in order, whether there is room for them or not."""
         self._first: Sequence[str] = ()
+        self._order: Sequence[str] = ()
 
     def on_mount(self) -> None:
         """Follow the screen."""
@@ -63,8 +64,10 @@ class Footer(Line):
                 active.setdefault(found.binding.id, found)
                 if found.binding.show:
                     active.setdefault(key.id, found)
-        self.hints = [self._hint(id, active[id]) for id in order if id in active]
-        self.refresh()
+        hints = [self._hint(id, active[id]) for id in order if id in active]
+        if hints != self.hints or self._order != order:
+            self.hints, self._order = hints, order
+            self.refresh()
 
     def _hint(self, id: str, found: ActiveBinding) -> Hint:
         """Describe a key."""

@@ -10,10 +10,7 @@ from screens.widgets import said
 from screens.widgets.cursor import Walkable
 from screens.widgets.listing import Listing
 from screens.widgets.painting import GUTTER, MARK
-from screens.widgets.rows import GridModel, Key, Table
-
-EMPTY = Table(())
-"""No columns and no rows."""
+from screens.widgets.rows import EMPTY, GridModel, Key
 
 
 class Grid(Walkable, can_focus=True):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Self
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -20,7 +22,28 @@ CLEAR = replace(BY_ID["back"].binding(""), key="escape", action="clear_filter")
 
 
 class Frame(Vertical):
-    """The border, and what is in it."""
+    """The border, and what is in it. A new title draws its line again, and not what is inside."""
+
+    _line: int | None = None
+
+    def entitle(self, title: str) -> None:
+        """Write into the border above."""
+        self._line = 0
+        self.border_title = Content(title) if title else None
+        self._line = None
+
+    def subtitle(self, subtitle: str) -> None:
+        """Write into the border below."""
+        self._line = self.outer_size.height - 1
+        self.border_subtitle = Content(subtitle) if subtitle else None
+        self._line = None
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw it again; only the line that is written into at the moment, when it is one."""
+        if self._line is not None and not (regions or layout or recompose):
+            # Regions count from the content, which the border is around.
+            regions = (Region(0, self._line, self.outer_size.width, 1).translate(-self.content_offset),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 class Pane(Container):
@@ -48,7 +71,7 @@ class Pane(Container):
         if title == self._title:
             return
         self._title = title
-        self._frame.border_title = Content(title) if title else None
+        self._frame.entitle(title)
 
     @property
     def subtitle(self) -> str:
@@ -65,7 +88,7 @@ class Pane(Container):
     def _show_subtitle(self, room: int | None = None) -> None:
         """Put the subtitle into the border, when there is room for it."""
         fits = room is None or width_of(self._subtitle) <= room
-        self._frame.border_subtitle = Content(self._subtitle) if self._subtitle and fits else None
+        self._frame.subtitle(self._subtitle if fits else "")
 
     def compose(self) -> ComposeResult:
         """Put the border on the screen."""
@@ -135,8 +158,9 @@ class ListPane(Pane):
         self._show_subtitle(self.size.width - event.width - 8 if event.width else None)
 
     def action_filter(self) -> None:
-        """Open the filter with the text it has."""
-        self.filter.focus()
+        """Open the filter with the text it has. What is typed next goes there, however fast."""
+        self.query(FilterBar).first().open()
+        self.screen.set_focus(self.filter)
 
     def action_clear_filter(self) -> None:
         """Show all rows again."""

@@ -133,6 +133,38 @@ class Later:
         return self._make() < other._make()  # type: ignore[operator]
 
 
+class FlatRows:
+    """Base of models without groups and headings that make their rows when they are seen."""
+
+    columns: Sequence[Column] = ()
+    matrix: Matrix | None = None
+    folds = False
+
+    def key(self, row: int) -> str:
+        """Name a row."""
+        raise NotImplementedError
+
+    def text(self, row: int) -> str:
+        """Look in the qualified name."""
+        return self.key(row)
+
+    def name(self, row: int) -> str:
+        """Give the bare name, without its module."""
+        return self.key(row).partition(".")[2]
+
+    def depth(self, row: int) -> int:
+        """No row stands under another."""
+        return 0
+
+    def group(self, row: int) -> bool:
+        """No row is a group line."""
+        return False
+
+    def inert(self, row: int) -> bool:
+        """The cursor stops on every row."""
+        return False
+
+
 class Table:
     """Rows kept in a list: the model of every list but the matrix."""
 
@@ -188,3 +220,7 @@ class Table:
         if self.columns[position].right:
             return int(text) if text.isdecimal() else -1
         return text.casefold()
+
+
+EMPTY = Table(())
+"""No columns and no rows: what a grid holds until it is given a model."""

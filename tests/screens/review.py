@@ -27,6 +27,10 @@ RULES = (
 """The rules that are run: tests of the screens do not follow every rule that is added."""
 
 
+_AT_ONCE = 0.001
+"""Nobody waits for a cursor to rest."""
+
+
 def clock() -> datetime:
     """A time that does not go on."""
     return datetime(2026, 11, 24, 12, 4, 31)
@@ -46,7 +50,7 @@ async def review(
     path: Path | None = WEBSHOP, size: tuple[int, int] = SMALL, rules: Sequence[str] | None = RULES
 ) -> AsyncIterator[Pilot[int]]:
     """Run the program until its export is read; no path is the bundled sample."""
-    with only_rules(rules):
+    with only_rules(rules), patch("screens.pairs.RESTS", _AT_ONCE), patch("screens.merge_change.RESTS", _AT_ONCE):
         app = ReviewApp(path, clock=clock)
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
@@ -87,7 +91,9 @@ async def said(pilot: Pilot[int], command: str) -> str:
     await pilot.press("colon")
     await typed(pilot, command)
     hits = pilot.app.screen.query_one(CommandList)
-    while not hits.option_count or hits.get_option_at_index(0).prompt.plain.split("\n")[0].strip() != command:
+    for _ in range(200):
+        if hits.option_count and hits.get_option_at_index(0).prompt.plain.split("\n")[0].strip() == command:
+            break
         await pilot.pause(0.02)
     await pilot.press("enter")
     return await rest(pilot)

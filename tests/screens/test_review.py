@@ -208,12 +208,12 @@ class TestSave:
             await seen(pilot, "m", "e")
             folder = pilot.app.query_one("#save-folder")
             folder.value = str(tmp_path)
-            screen = await seen(pilot, "j", "space")
+            screen = await seen(pilot, "j", "j", "space")
             assert "Writes" in screen
             screen = await seen(pilot, "enter")
             assert "Written" in screen
             written = {path.suffix: path for path in tmp_path.iterdir()}
-            assert set(written) == {".sarif", ".json"}
+            assert set(written) == {".sarif", ".html", ".json"}
             assert json.loads(written[".sarif"].read_text())["version"] == "2.1.0"
             document = json.loads(written[".json"].read_text())
             assert document["scenarios"][0]["user_roles"] == ["Customer", "Support"]

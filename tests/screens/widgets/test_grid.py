@@ -211,10 +211,12 @@ async def test_an_empty_filter_says_so_in_a_sentence() -> None:
 
 
 async def test_an_empty_model_says_its_sentence() -> None:
-    """Which the view gives."""
+    """Which the view gives; before there is any model nothing is said."""
     app = GridApp()
     app.grid.empty = "No violations found. e writes the findings file."
     async with app.run_test() as pilot:
+        assert "No violations found." not in await press(pilot, "j")
+        app.grid.show(names())
         assert "No violations found." in await press(pilot, "j", "enter", "space", "s")
 
 

@@ -1,0 +1,175 @@
+"""Pairs, compare, sign-in, coverage and what can be typed after `:`, walked by keyboard."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from auditor.merging.scenario_file import read_scenarios
+from tests.screens.review import LARGE, SIZES, found, rest, review, said, seen, typed
+
+
+class TestPairs:
+    """Which roles are dangerous together."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_the_most_dangerous_pair_is_first(self, size: tuple[int, int]) -> None:
+        """By what is only together; Enter opens its merge."""
+        async with review(size=size) as pilot:
+            screen = await said(pilot, "pairs")
+            assert "All pairs of user roles 45" in screen
+            assert ">Customer + Support" in screen
+            screen = await seen(pilot, "enter")
+            assert "[5 Merge]" in screen
+            assert "Support" in screen
+            assert "Webshop.Payment" in screen
+
+    async def test_merge_shows_them_while_it_is_empty(self) -> None:
+        """Also from there a pair can be opened."""
+        async with review() as pilot:
+            screen = await seen(pilot, "5")
+            assert "All pairs of user roles 45" in screen
+            screen = await seen(pilot, "tab", "enter")
+            assert "Merge of 2 · base Customer" in screen
+
+    async def test_what_a_pair_would_be(self) -> None:
+        """Findings and gains of the highlighted one."""
+        async with review(size=LARGE) as pilot:
+            screen = await said(pilot, "pairs")
+            assert "ONLY TOGETHER 3" in screen
+            assert "Gained by Customer   84 cells on 12 entities" in screen
+
+
+class TestCompare:
+    """Two roles side by side."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_the_marked_role_beside_the_highlighted_one(self, size: tuple[int, int]) -> None:
+        """Only here, only there, more rows with a witness; equal ones are counted."""
+        async with review(size=size) as pilot:
+            await found(pilot, "Customer")
+            await seen(pilot, "space")
+            await found(pilot, "Support")
+            screen = await seen(pilot, "d")
+            assert "Customer beside Support" in screen
+            assert "equal" in screen
+            assert "Only Customer" in screen
+            screen = await seen(pilot, "slash")
+            await typed(pilot, "on more rows")
+            screen = await seen(pilot, "enter", "j")
+            assert "Both, Support on more rows" in screen
+            assert "Example" in screen or "Example" in await seen(pilot, "tab")
+
+    async def test_why_and_back(self) -> None:
+        """Of the role that has more."""
+        async with review() as pilot:
+            await said(pilot, "compare Customer Support")
+            assert "Why can Customer" in await seen(pilot, "w")
+            assert "Customer beside Support" in await seen(pilot, "q")
+
+    async def test_a_role_beside_itself(self) -> None:
+        """Nothing differs, and that is said."""
+        async with review() as pilot:
+            assert "Both may do the same" in await said(pilot, "compare Sales Sales")
+
+
+class TestSignIn:
+    """The authentication inventory."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_services_and_accounts(self, size: tuple[int, int]) -> None:
+        """Direction, scheme, transport, where the secret lives; what is found."""
+        async with review(size=size) as pilot:
+            screen = await seen(pilot, "6", "j")
+            assert "Published services 1" in screen
+            assert "Users sign in 1" in screen
+            assert "LOW SVC-04" in screen
+            assert "SVC-04" in await seen(pilot, "f")
+
+
+class TestCoverage:
+    """What "no findings" rests on."""
+
+    @pytest.mark.parametrize("size", SIZES)
+    async def test_areas_and_rules(self, size: tuple[int, int]) -> None:
+        """What was read, what was not; every rule has a status, and they add up."""
+        async with review(size=size) as pilot:
+            screen = await seen(pilot, "7")
+            assert "absent   javasource" in screen
+            assert "Not checked 0 of 23 rules" in screen
+            assert "Every rule was checked." in screen
+            screen = await seen(pilot, "tab") if size[0] < 120 else screen
+            rules, *by_status = map(int, re.findall(r"\d+", screen.partition("│all ")[2].splitlines()[0]))
+            assert rules == sum(by_status) == 23
+
+    async def test_why_a_rule_was_not_checked(self) -> None:
+        """A package has no user roles: Enter tells the rule."""
+        from tests.screens.review import SAMPLES
+
+        async with review(SAMPLES / "connector.mpk") as pilot:
+            screen = await seen(pilot, "7")
+            assert "a module package has no app settings" in screen
+            screen = await seen(pilot, "enter")
+            assert "Status" in screen
+            assert "not checked" in screen
+
+
+class TestCommands:
+    """What can be typed after `:`."""
+
+    async def test_a_right_is_explained(self) -> None:
+        """As on the command line."""
+        async with review() as pilot:
+            screen = await said(pilot, "why Customer write Webshop.Order")
+            assert "Why can Customer write Webshop.Order?" in screen
+            screen = await said(pilot, "why Customer execute Webshop.ACT_Order_Place")
+            assert "Why can Customer execute Webshop.ACT_Order_Place?" in screen
+            assert "Customer may run Webshop.ACT_Order_Place" in screen
+
+    async def test_a_list_is_filtered(self) -> None:
+        """`:entities order` opens Entities at what holds it."""
+        async with review() as pilot:
+            screen = await said(pilot, "entities orderline")
+            assert "[2 Entities]" in screen
+            assert "Webshop.OrderLine" in screen
+            assert "Webshop.Product" not in screen
+
+    async def test_what_does_not_exist_is_one_line(self) -> None:
+        """With the nearest names."""
+        async with review() as pilot:
+            assert "nearest: Support" in await said(pilot, "merge Customer Suport")
+            assert "merge needs two roles or more" in await said(pilot, "merge Customer")
+            assert "why needs a role, a right and a target" in await said(pilot, "why Customer")
+
+
+class TestScenario:
+    """A merge that is saved."""
+
+    async def test_saving_asks_for_a_file(self, tmp_path: Path) -> None:
+        """Esc leaves it; Enter writes, and the merge says where."""
+        async with review(size=LARGE) as pilot:
+            await said(pilot, "merge Customer Support")
+            assert "Save the merge in" in await seen(pilot, "W")
+            assert "not saved (W saves it)" in await seen(pilot, "escape")
+            await seen(pilot, "W", "ctrl+u")
+            path = tmp_path / "merges.toml"
+            await typed(pilot, str(path))
+            await seen(pilot, "enter")
+            await rest(pilot)
+            (scenario,) = read_scenarios(path)
+            assert scenario.user_roles == ("Customer", "Support")
+            assert pilot.app.session.saved_in == str(path)
+            pilot.app.session.merge_roles(())
+            screen = await said(pilot, f"scenario {path}")
+            assert "Gained 84 cells on 12 entities" in screen
+            assert "does not exist" in await said(pilot, f"scenario {tmp_path / 'none.toml'}")
+
+    async def test_module_roles_in_and_out(self) -> None:
+        """`t` lists them; without one the merge is another."""
+        async with review(size=LARGE) as pilot:
+            await said(pilot, "merge Customer Support")
+            await seen(pilot, "shift+tab", "t")
+            await found(pilot, "Webshop.Agent")
+            screen = await seen(pilot, "space")
+            assert "Module roles 6 in, 1 changed" in screen
+            assert pilot.app.session.current_merge().roles.removed == ("Webshop.Agent",)
