@@ -58,6 +58,8 @@ PLACES: dict[str, str] = {
     "Microflows$CreateVariableAction.InitialValue": "'password={}'",
     "Microflows$MicroflowParameter.DefaultValue": "'{}'",
     "Microflows$EndEvent.ReturnValue": "'{}'",
+    "Microflows$DatabaseRetrieveSource.XpathConstraint": "[Note = '{}']",
+    "Forms$ListViewXPathSource.XPathConstraint": "[Note = '{}']",
     "Rest$StringValue.Value": "{}",
     "Rest$ValueTemplate.Value": "https://me:{}@api.example/{}",
     "Rest$ConsumedODataService.MetadataUrl": "https://me:{}@api.example/$metadata",

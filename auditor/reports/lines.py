@@ -4,11 +4,11 @@ Names in a JSON document are raw: here they are made safe to show again.
 """
 
 from collections.abc import Iterable, Iterator
-from textwrap import indent
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.summary import Summaries
 from auditor.model.names import name
+from auditor.model.project import Granularity
 from auditor.reports.values import Json
 
 _COUNT_WORDS = {
@@ -86,7 +86,9 @@ def coverage(entries: Iterable[Json]) -> Iterator[str]:
 
 def access(found: EffectiveAccess) -> Iterator[str]:
     """Effective access: a line an entity in the marks of the matrix, its members below, then the documents."""
-    yield f"{found.roles.label}: {', '.join(sorted(found.module_roles)) or 'no module roles'}"
+    by_module_roles = found.model.project.granularity is Granularity.MODULE_ROLES
+    held = ", ".join(sorted(found.module_roles)) or "no module roles"
+    yield f"{found.roles.label}: {held if by_module_roles else 'as the export combined it for user roles'}"
     yield ""
     summaries = Summaries(found.model)
     for entity in found.entities():
@@ -243,7 +245,7 @@ def page(rule: Json) -> Iterator[str]:
     ):
         yield ""
         yield heading
-        yield indent(rule[key], "  ")
+        yield "\n".join(f"  {line}" if line.strip() else line for line in rule[key].split("\n"))
     yield ""
     yield "Sources"
     yield from (f"  {source}" for source in rule["sources"])

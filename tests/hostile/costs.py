@@ -79,8 +79,8 @@ def filled(path: Path, size: int) -> Path:
 def memory(_: Path, size: int) -> None:
     """A process that reads an export and then needs so much."""
     code = (
-        "from auditor.files import limits; from auditor.cli import reading_process; import sys;"
-        "limits.PROCESS_MEMORY = int(sys.argv[1]); reading_process._limit_memory(); bytearray(int(sys.argv[2]))"
+        "from auditor.files import limits, processes; import sys;"
+        "limits.PROCESS_MEMORY = int(sys.argv[1]); processes.be_modest(); bytearray(int(sys.argv[2]))"
     )
     command = [sys.executable, "-c", code, str(limits.PROCESS_MEMORY), str(size)]
     here = Path(__file__).parents[2]
