@@ -14,6 +14,15 @@ PROCESS_MEMORY = 2 * GB
 """Address space of a process that reads one export. The largest generated project (200 user roles, 5,000 entities)
 needs 0.2 GB; what is hostile should meet the other limits below 1 GB."""
 
+PROCESS_CPU = 900
+"""Seconds that a process which audits one export may compute. The largest generated project takes about a minute."""
+
+PROCESS_TIME = 1_800
+"""Seconds until a process that audits one export is ended, whatever it is waiting for."""
+
+PROCESS_OUTPUT = 1 * GB
+"""What such a process may send. The findings of the largest real project have some 10 MB."""
+
 # Folders and files ----------------------------------------------------------------------------------------------------
 
 FOLDER_ENTRIES = 200_000

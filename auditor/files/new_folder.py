@@ -1,4 +1,4 @@
-"""Writes a set of new files, such as a made-up project, below one folder."""
+"""Makes folders, and writes a set of new files, such as a made-up project, below one."""
 
 import os
 from collections.abc import Mapping
@@ -6,6 +6,18 @@ from pathlib import Path
 
 from auditor.files.errors import OutputError
 from auditor.model.names import name
+
+
+def make_folder(folder: str | Path) -> None:
+    """Make a folder, and those above it, unless it is there. Raises `OutputError`: OUT_KIND, OUT_FAILED."""
+    shown = name(Path(folder).name or str(folder))
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise OutputError("OUT_KIND", "is a file; name a folder", shown) from None
+    except (OSError, ValueError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the name is not valid"
+        raise OutputError("OUT_FAILED", f"could not be made ({reason}); choose another folder", shown) from None
 
 
 def write_new_files(folder: str | Path, files: Mapping[str, bytes]) -> None:

@@ -4,8 +4,10 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from auditor.files.errors import OutputError
 from auditor.model.names import name
@@ -19,6 +21,16 @@ def write_atomic(path: str | Path, data: bytes, *, forbidden: Iterable[str | Pat
     `forbidden` are the paths of the inputs. Raises `OutputError`: OUT_FOLDER (the folder is absent), OUT_LINK, OUT_KIND
     (what stands there is no regular file), OUT_INPUT, OUT_PROJECT (inside the contents of a project), OUT_FAILED.
     """
+    with atomic_file(path, forbidden=forbidden) as write:
+        write(data)
+
+
+@contextlib.contextmanager
+def atomic_file(path: str | Path, *, forbidden: Iterable[str | Path] = ()) -> Iterator[Callable[[bytes], object]]:
+    """Write a file piece by piece with what it gives; its path holds the old contents until the block is left.
+
+    When the block is left by an error, the old contents stay. Arguments and errors are those of `write_atomic`.
+    """
     target = Path(path)
     shown = name(target.name or str(target))
     try:
@@ -26,8 +38,36 @@ def write_atomic(path: str | Path, data: bytes, *, forbidden: Iterable[str | Pat
     except (OSError, RuntimeError, ValueError):
         raise OutputError("OUT_FOLDER", "its folder does not exist; make it first", shown) from None
     _check_target(folder / target.name, shown, forbidden)
+    with _told(shown):
+        descriptor, temporary = tempfile.mkstemp(prefix=".mxaudit-", suffix=".tmp", dir=folder)
+    file = os.fdopen(descriptor, "wb")
     try:
-        _replace(folder / target.name, data)
+        yield partial(_write, file, shown)
+        with _told(shown):
+            file.flush()
+            os.fsync(descriptor)
+            file.close()  # Windows replaces no open file.
+            Path(temporary).chmod(0o666 & ~_umask())  # mkstemp makes it private.
+            Path(temporary).replace(folder / target.name)
+    except BaseException:  # An interrupt, too, leaves no temporary file behind.
+        with contextlib.suppress(OSError):
+            file.close()
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(folder)
+
+
+def _write(file: IO[bytes], shown: str, data: bytes) -> None:
+    with _told(shown):
+        file.write(data)
+
+
+@contextlib.contextmanager
+def _told(shown: str) -> Iterator[None]:
+    """Turn what the system says into one line about the file."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the name is not valid"
         message = f"could not be written ({reason}); check the folder's permissions and the space on the disk"
@@ -56,22 +96,6 @@ def _same(target: Path, source: Path) -> bool:
         return target == source.resolve() or target.samefile(source)
     except (OSError, RuntimeError, ValueError):
         return False
-
-
-def _replace(target: Path, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(prefix=".mxaudit-", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())  # mkstemp makes it private.
-        Path(temporary).replace(target)
-    except BaseException:  # An interrupt, too, leaves no temporary file behind.
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
-    _sync_folder(target.parent)
 
 
 def _umask() -> int:

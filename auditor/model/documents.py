@@ -36,6 +36,7 @@ class Page:
     parameters: tuple[Parameter, ...] = ()
     layout: Name = NO_NAME
     content: Content = NO_CONTENT
+    mark_as_used: bool = False
     excluded: bool = False
     location: Location = NOWHERE
 

@@ -163,6 +163,13 @@ class Entity:
         """Where an access rule of this entity stands."""
         return self.location.inside(f"access rule {rule.index}", rule.line)
 
+    def rule_numbered(self, index: int) -> AccessRule | None:
+        """Give the access rule of that index, or None. An index need not be the position among the rules that are here."""
+        here = self.rules[index - 1] if 0 < index <= len(self.rules) else None
+        if here is not None and here.index == index:
+            return here
+        return next((rule for rule in self.rules if rule.index == index), None)
+
     def own_attribute(self, name: Name) -> Name:
         """Qualified name of an attribute that this entity declares."""
         return Name(f"{self.name}.{name}")

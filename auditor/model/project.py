@@ -196,6 +196,11 @@ class Source:
     original_sha256: str = ""
     """For our own XML: the SHA-256 of the file that it was converted from."""
 
+    @property
+    def location(self) -> Location:
+        """The export as a whole: the place of what no single unit holds, such as the Mendix version."""
+        return Location(self.path)
+
 
 @dataclass(frozen=True)
 class Project:
@@ -260,6 +265,11 @@ class Project:
     def module_role_by_name(self) -> Mapping[Name, ModuleRole]:
         """Module roles of the project's modules by qualified name, without those of System."""
         return {role.name: role for module in self.modules for role in module.roles}
+
+    @cached_property
+    def constant_by_name(self) -> Mapping[Name, Constant]:
+        """Constants by qualified name."""
+        return {constant.name: constant for constant in self.constants}
 
     @cached_property
     def held_module_roles(self) -> Mapping[Name, tuple[Name, ...]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auditor.files.errors import OutputError
-from auditor.files.new_folder import write_new_files
+from auditor.files.new_folder import make_folder, write_new_files
 
 
 def test_files_and_their_folders_are_made(tmp_path: Path) -> None:
@@ -33,3 +33,14 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as told:
         write_new_files(tmp_path, {"mine/below": b"new"})
     assert told.value.code in ("OUT_EXISTS", "OUT_FAILED")
+
+
+def test_a_folder_for_results(tmp_path):
+    """It is made with those above it; one that is there is used; a file is refused."""
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError) as caught:
+        make_folder(tmp_path / "file")
+    assert caught.value.code == "OUT_KIND"

@@ -155,3 +155,19 @@ def test_read_only_folder(tmp_path):
 def test_names_that_are_none(tmp_path, target):
     """Names that the system refuses."""
     assert refusal(tmp_path / target).code == "OUT_FAILED"
+
+
+def test_piece_by_piece(tmp_path):
+    """The old contents stand until the block is left, and for good when it is left by an error."""
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(b"old")
+    with writing.atomic_file(path) as write:
+        write(b"one\n")
+        write(b"two\n")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"one\ntwo\n"
+    with pytest.raises(ZeroDivisionError), writing.atomic_file(path) as write:
+        write(b"three")
+        _ = 1 / 0
+    assert path.read_bytes() == b"one\ntwo\n"
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
