@@ -87,8 +87,11 @@ class CallGraph:
     def reached_by(self, microflow: Name) -> tuple[Name, ...]:
         """Give the microflows that reach a microflow, itself first, the others in the order of the project."""
         target = Node(NodeKind.MICROFLOW, microflow)
-        if target not in self.flows or self._applies(target):
-            return (microflow,)
+        return (microflow,) if target not in self.flows or self._applies(target) else self.started_by(microflow)
+
+    def started_by(self, microflow: Name) -> tuple[Name, ...]:
+        """Give the microflows that call a microflow, at any depth and whatever access it applies, itself first."""
+        target = Node(NodeKind.MICROFLOW, microflow)
         found = {target}
         waiting = [target]
         while waiting:
@@ -129,16 +132,20 @@ class CallGraph:
                 waiting.append((Node(NodeKind.SNIPPET, snippet), self._snippets.get(snippet)))
         return tuple(found.values())
 
+    def called_by(self, node: Node) -> Iterator[Node]:
+        """Give the microflows that a flow calls itself; one that it calls in several ways comes several times."""
+        for edge in self._from.get(node, ()):
+            if edge.target.kind is NodeKind.MICROFLOW and _calls(edge) and edge.target in self.flows:
+                yield edge.target
+
     def _closure(self, start: Node) -> Iterator[Node]:
         seen = {start}
         waiting = deque([start])
         while waiting:
             node = waiting.popleft()
             yield node
-            for edge in self._from.get(node, ()):
-                target = edge.target
-                called = _calls(edge) and target.kind is NodeKind.MICROFLOW
-                if called and target in self.flows and target not in seen:
+            for target in self.called_by(node):
+                if target not in seen:
                     seen.add(target)
                     waiting.append(target)
 

@@ -1,6 +1,6 @@
 """Finds every reference from one document to another that the model knows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from auditor.flows.nodes import Edge, Flow, Node, NodeKind
 from auditor.model.activities import CodeCall, Export, FlowCall, FlowKind, Import, ShowPage, StartWorkflow
@@ -27,6 +27,7 @@ _SETTINGS = Node(NodeKind.SETTINGS, NO_NAME)
 
 def all_edges(project: Project) -> Iterator[Edge]:
     """Give every reference between documents that are not excluded; what it leads to may not exist."""
+    nanoflows = {nanoflow.name for nanoflow in project.nanoflows}
     for kind, flows in (
         (NodeKind.MICROFLOW, project.microflows),
         (NodeKind.NANOFLOW, project.nanoflows),
@@ -34,14 +35,14 @@ def all_edges(project: Project) -> Iterator[Edge]:
     ):
         for flow in flows:
             if not flow.excluded:
-                yield from _of_flow(Node(kind, flow.name), flow)
+                yield from _of_flow(Node(kind, flow.name), flow, nanoflows)
     yield from _of_pages(project)
     yield from _of_navigation(project)
     yield from _of_services(project)
     yield from _of_runtime(project)
 
 
-def _of_flow(caller: Node, flow: Flow) -> Iterator[Edge]:
+def _of_flow(caller: Node, flow: Flow, nanoflows: Collection[Name]) -> Iterator[Edge]:
     for activity in flow.activities:
         match activity:
             case FlowCall():
@@ -51,7 +52,8 @@ def _of_flow(caller: Node, flow: Flow) -> Iterator[Edge]:
                 for argument in activity.arguments:
                     if argument.microflow:
                         how = f"hands to {activity.target}"
-                        yield Edge(caller, Node(NodeKind.MICROFLOW, argument.microflow), how)
+                        kind = NodeKind.NANOFLOW if argument.microflow in nanoflows else NodeKind.MICROFLOW
+                        yield Edge(caller, Node(kind, argument.microflow), how)
             case ShowPage(page=page) if page:
                 yield Edge(caller, Node(NodeKind.PAGE, page), "opens")
             case Import() | Export():

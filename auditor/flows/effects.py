@@ -72,7 +72,7 @@ class Copied:
     activity: Activity
     into: Into
     origin: Origin
-    """The member that is read."""
+    """The member that is read, or the parameter that hands the value in."""
     target: Name = NO_NAME
     """The member that it is copied into."""
 
@@ -88,6 +88,8 @@ class FlowEffects:
     read: tuple[Effect, ...] = ()
     """Members that any expression, aggregation or export mapping in it looks at."""
     copied: tuple[Copied, ...] = ()
+    passed: tuple[Copied, ...] = ()
+    """The same for values that its parameters hand in: whether they are copies, the callers decide."""
 
 
 NO_EFFECTS = FlowEffects()
@@ -174,13 +176,15 @@ class _Reading:
     def effects(self) -> FlowEffects:
         """Go through all activities."""
         activities = self._flow.activities
+        copied = [copied for activity in activities for copied in self._copied(activity)]
         return FlowEffects(
             created=tuple(effect for activity in activities for effect in self._created(activity)),
             changed=tuple(effect for activity in activities for effect in self._changed(activity)),
             deleted=tuple(effect for activity in activities for effect in self._deleted(activity)),
             committed=tuple(effect for activity in activities for effect in self._committed(activity)),
             read=tuple(effect for activity in activities for effect in self._read(activity)),
-            copied=tuple(copied for activity in activities for copied in self._copied(activity)),
+            copied=tuple(one for one in copied if one.origin.kind is OriginKind.MEMBER),
+            passed=tuple(one for one in copied if one.origin.kind is OriginKind.PARAMETER),
         )
 
     def _created(self, activity: Activity) -> Iterator[Effect]:
@@ -266,13 +270,14 @@ class _Reading:
 
     def _copies(self, activity: Activity, expressions: Iterable[Expression], into: Into) -> Iterator[Copied]:
         for expression in expressions:
-            for origin in self._members(expression):
+            for origin in self._values(expression):
                 yield Copied(self._node, activity, into, origin)
 
     def _into_member(self, activity: Activity, change: MemberChange, entity: Name) -> Iterator[Copied]:
         """A value that stays in its entity is not copied out; where either entity is unknown, that cannot be said."""
-        for origin in self._members(change.value):
-            if origin.entity and entity and not self._related(origin.entity, entity):
+        for origin in self._values(change.value):
+            handed_in = origin.kind is OriginKind.PARAMETER
+            if entity and (handed_in or (origin.entity and not self._related(origin.entity, entity))):
                 yield Copied(self._node, activity, Into.MEMBER, origin, change.member)
 
     def _exported(self, activity: Activity, mapping: Name, into: Into) -> Iterator[Copied]:
@@ -281,9 +286,10 @@ class _Reading:
                 origin = Origin(OriginKind.MEMBER, self._node, NO_NAME, mapped.entity, member)
                 yield Copied(self._node, activity, into, origin)
 
-    def _members(self, expression: Expression) -> Iterator[Origin]:
+    def _values(self, expression: Expression) -> Iterator[Origin]:
+        """Give the members and parameters that a value comes from."""
         for origin in self._effects.origins.of(self._node, expression):
-            if origin.kind is OriginKind.MEMBER:
+            if origin.kind in (OriginKind.MEMBER, OriginKind.PARAMETER):
                 yield origin
 
     def _related(self, entity: Name, other: Name) -> bool:

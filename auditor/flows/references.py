@@ -6,12 +6,17 @@ blocks, texts of widgets. So a module that offers only such things looks as if n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache
+from types import NoneType
+from typing import Any, get_args
 
 from auditor.model.names import NO_NAME, Name, module_of
 from auditor.model.project import Project
+from auditor.model.secret import ValueFacts
 from auditor.model.source import Location
 
+_NAMELESS = (bool, int, Enum, ValueFacts, NoneType)
 _NOT_REFERENCES = ("location", "module", "line")
 _OF_PROJECT = ("security", "settings", "user_roles", "navigation")
 _OF_MODULES = (
@@ -81,4 +86,10 @@ def _modules_in(value: object) -> Iterator[Name]:
 
 @cache
 def _fields_of(model: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(model) if field.name not in _NOT_REFERENCES)
+    """Give the fields of a class of the model that may hold a name."""
+    return tuple(f.name for f in fields(model) if f.name not in _NOT_REFERENCES and _may_name(f.type))
+
+
+def _may_name(type_: Any) -> bool:
+    """Whether a value of a type may hold a name: words of the model itself, numbers and facts of secrets do not."""
+    return not all(isinstance(one, type) and issubclass(one, _NAMELESS) for one in get_args(type_) or (type_,))
