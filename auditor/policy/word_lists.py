@@ -81,6 +81,28 @@ SENSITIVE = (
 )
 """An attribute in whose name consecutive words make one of these is sensitive."""
 
+PERSONAL_IDENTIFIERS = (
+    "Iban",
+    "BankAccount",
+    "BankAccountNumber",
+    "AccountNumber",
+    "Rekeningnummer",
+    "CreditCard",
+    "CreditCardNumber",
+    "CardNumber",
+    "Passport",
+    "PassportNumber",
+    "Paspoortnummer",
+    "Bsn",
+    "Ssn",
+    "SocialSecurityNumber",
+    "NationalId",
+    "TaxNumber",
+    "DriverLicense",
+    "Rijbewijsnummer",
+)
+"""An attribute whose whole name, digits at its end aside, is one of these identifies a person or an account."""
+
 CONFIGURATION = (
     "Config",
     "Setting",

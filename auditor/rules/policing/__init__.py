@@ -1,0 +1,1 @@
+"""The policy file joined with a project: which rules are in force, and the rules that it makes itself (family SOD)."""
