@@ -5,7 +5,7 @@ CODE` and `END USER CODE`, or `EXTRA CODE`. The code itself is dropped here.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -51,6 +51,11 @@ def with_java_sources(project: Project, folder: Path) -> Project:
         return project
     lost: list[str] = []
     sources = tuple(_read_all(folder, [module.name for module in project.modules], lost))
+    return add_java_sources(project, sources, lost)
+
+
+def add_java_sources(project: Project, sources: tuple[JavaSource, ...], lost: Sequence[str] = ()) -> Project:
+    """Add facts about sources, and the coverage of their folder; `lost` says what could not be read of it."""
     detail = f"{count(len(sources), 'file')} of user code"
     if lost:
         detail += f"; {count(len(lost), 'file')} could not be read: {lost[0]}"

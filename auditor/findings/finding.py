@@ -48,6 +48,14 @@ class Reach(StrEnum):
     ANY = "any"
     ADMINISTRATORS = "administrators"
 
+    @property
+    def rank(self) -> int:
+        """0 for anonymous to 3 for administrators."""
+        return _REACH_RANKS[self]
+
+
+_REACH_RANKS = {reach: rank for rank, reach in enumerate(Reach)}
+
 
 class Certainty(StrEnum):
     """What a finding rests on (rules.md, Certainty)."""
@@ -171,3 +179,6 @@ class RuleOutcome:
     findings: int
     reason: str = ""
     """Why it was not checked."""
+    hidden: int = 0
+    """Findings that the policy file hides: of a rule that it switches off, or by what it says about words and
+    members."""

@@ -78,9 +78,7 @@ def _content(rule: AccessRule, canonical: Canonical) -> str:
 def _rule_named(project: Project, rule_id: Name) -> AccessRule | None:
     entity_name, _, index = rule_id.rpartition("#")
     entity = project.entities.get(Name(entity_name))
-    if entity is None or not index.isdecimal() or not 0 < int(index) <= len(entity.rules):
-        return None
-    return entity.rules[int(index) - 1]
+    return entity.rule_numbered(int(index)) if entity and index.isdecimal() else None
 
 
 def rule_key(project: Project, rule: AccessRule, canonical: Canonical) -> tuple[str, ...]:

@@ -10,14 +10,16 @@ from auditor.model.documents import PublishedService, ServiceKind
 from auditor.model.frozen import frozen
 from auditor.model.names import Name, raw
 from auditor.model.project import Project
+from auditor.rules.consumed_authentication import WayIn, way_of_database, ways_of_flow, ways_of_service
+from auditor.rules.context import Context
 
 SIGN_ON_MODULES = {
-    "SAML20": "SAML",
-    "OIDC": "OAuth 2 authorization code",
-    "MendixSSO": "OAuth 2 authorization code",
-    "LDAP": "basic",
+    "SAML20": ("SAML", "key store"),
+    "OIDC": ("OAuth 2 authorization code", "encrypted attribute"),
+    "MendixSSO": ("OAuth 2 authorization code", "unknown"),
+    "LDAP": ("basic", "encrypted attribute"),
 }
-"""Modules that bring another way to sign in, with its scheme."""
+"""Modules that bring another way to sign in: its scheme, and where the module keeps its own secret."""
 
 _STORED = {
     "Basic": ("basic", "accounts"),
@@ -55,9 +57,11 @@ class Authentication:
         }
 
 
-def authentication(project: Project) -> tuple[Authentication, ...]:
-    """Give every way in that the model shows: published services, then how users sign in."""
+def authentication(context: Context) -> tuple[Authentication, ...]:
+    """Give every way in that the model shows: published services, consumed ones, then how users sign in."""
+    project = context.project
     found = [entry for service in project.services if not service.excluded for entry in _published(service)]
+    found.extend(_consumed(context))
     if not project.is_package:
         found.extend(_sign_in(project))
     return tuple(found)
@@ -75,9 +79,27 @@ def _published(service: PublishedService) -> Iterator[Authentication]:
         yield Authentication(service.name, "published", scheme, "unknown", secret_in, service.module)
 
 
+def _consumed(context: Context) -> Iterator[Authentication]:
+    """Give documents about consumed services, then microflows that call REST services, then external databases."""
+    project = context.project
+    for service in project.consumed:
+        for way in ways_of_service(service, context) if not service.excluded else ():
+            yield _called(service.name, service.module, way)
+    for node, flow in sorted(context.calls.flows.items(), key=lambda item: item[1].name):
+        for way in ways_of_flow(node, flow, context):
+            yield _called(flow.name, flow.module, way)
+    for connection in project.databases:
+        if not connection.excluded:
+            yield _called(connection.name, connection.module, way_of_database(connection))
+
+
+def _called(name: Name, module: Name, way: WayIn) -> Authentication:
+    return Authentication(name, "consumed", way.scheme, way.transport, way.secret_in, module)
+
+
 def _sign_in(project: Project) -> Iterator[Authentication]:
     yield Authentication(Name("local accounts"), "sign-in", "basic", "unknown", "accounts", Name(""))
     for module in project.modules:
         if module.name in SIGN_ON_MODULES:
-            scheme = SIGN_ON_MODULES[module.name]
-            yield Authentication(module.name, "sign-in", scheme, "unknown", "unknown", module.name)
+            scheme, secret_in = SIGN_ON_MODULES[module.name]
+            yield Authentication(module.name, "sign-in", scheme, "unknown", secret_in, module.name)

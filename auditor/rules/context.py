@@ -1,6 +1,6 @@
 """What a rule sees beside its subject: the project, the access of every role, the policy, and whom roles are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,10 +9,13 @@ from auditor.access.roles import RoleSet, is_guest
 from auditor.findings.finding import Certainty, Granted, Subjects
 from auditor.findings.fingerprint import canonical_text
 from auditor.flows.calls import CallGraph
+from auditor.flows.effects import Effects
 from auditor.model.documents import PublishedService
 from auditor.model.domain import AccessRule, Entity, SourceKind
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, SYSTEM_ADMINISTRATOR, SYSTEM_USER, Granularity, Project, SecurityLevel
+from auditor.policy.in_force import WordsInForce
+from auditor.policy.policy import NO_POLICY, Policy, Switch
 from auditor.rules.advisories import Advisories, shipped
 
 
@@ -106,9 +109,15 @@ class Context:
     """One audit's view of a project. Everything is computed when asked and kept."""
 
     def __init__(
-        self, project: Project, access: AccessModel | None = None, advisories: Advisories | None = None
+        self,
+        project: Project,
+        access: AccessModel | None = None,
+        advisories: Advisories | None = None,
+        policy: Policy = NO_POLICY,
     ) -> None:
         self.project = project
+        self.policy = policy
+        """What the organisation says: the policy file that was named, or nothing."""
         self.advisories = advisories or shipped()
         """The known vulnerabilities: those that mxaudit brings along, unless given others."""
         self.access = access or AccessModel(project)
@@ -117,6 +126,19 @@ class Context:
         """What rules compute once for a whole audit, by a name of their own."""
         self.unknown_persistable: dict[Name, None] = {}
         """Entities of which the rule in hand asked whether they are persistable, and the export does not say it."""
+
+    @cached_property
+    def words(self) -> WordsInForce:
+        """What names give away, by the shipped lists and by what the policy file adds, clears and classifies.
+
+        Raises `InputError` POLICY where the file classifies what is not there.
+        """
+        return WordsInForce(self.policy, self.project)
+
+    @cached_property
+    def switches(self) -> Mapping[str, Switch]:
+        """Rules by id that the policy file switches off, or gives another severity."""
+        return {switch.rule: switch for switch in self.policy.switches}
 
     @cached_property
     def roles(self) -> tuple[RoleSubject, ...]:
@@ -193,6 +215,11 @@ class Context:
     def calls(self) -> CallGraph:
         """Who calls whom, and what pages and the navigation offer."""
         return CallGraph(self.project)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What flows do with data, and where values come from."""
+        return Effects(self.calls)
 
     def is_persistable(self, entity: Entity) -> bool:
         """Whether objects of an entity are stored. Where the export does not say it they are not, and this is kept."""

@@ -11,7 +11,6 @@ from auditor.model.domain import Entity
 from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, SYSTEM_USER
-from auditor.policy.words import configuration_word
 from auditor.rules.context import Context
 
 _ACCOUNTS = "Administration"
@@ -40,7 +39,7 @@ class _Kinds:
 
 
 def configuration_entities(context: Context) -> Mapping[Name, str]:
-    """Give the configuration entities, each with the word of its name that makes it one."""
+    """Give the configuration entities, each with what makes it one: `by its name: Setting`, `declared in ...`."""
     return _kinds(context).configuration
 
 
@@ -76,7 +75,7 @@ def _sort_entities(context: Context) -> _Kinds:
     for entity in context.project.entities.values():
         if entity.module == SYSTEM or not context.is_stored_entity(entity):
             continue
-        if word := configuration_word(entity.name.rpartition(".")[2]):
+        if word := context.words.configuration(entity.name):
             configuration[entity.name] = word
         elif _may_be_business(entity, context):
             business.append(entity.name)

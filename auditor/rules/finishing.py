@@ -3,6 +3,7 @@
 from auditor.findings.finding import Finding, Origin, Severity
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, Project
+from auditor.policy.policy import OFF
 from auditor.rules.context import Context
 from auditor.rules.needs import missing_input
 from auditor.rules.reach import Reaches
@@ -11,14 +12,19 @@ from auditor.rules.rule import Loaded
 
 def not_checked(loaded: Loaded, context: Context) -> str | None:
     """Give the reason why a rule cannot be checked on this project, or None."""
-    rule = loaded.rule
-    return missing_input(rule, context) or (rule.not_checked(context) if rule.not_checked else None)
+    rule, known = loaded.rule, context.memo.setdefault("rules that are not checked", {})
+    assert isinstance(known, dict)
+    if id(rule) not in known:
+        reason = missing_input(rule, context) or (rule.not_checked(context) if rule.not_checked else None)
+        known[id(rule)] = rule, reason
+    answer: str | None = known[id(rule)][1]
+    return answer
 
 
 def finish(loaded: Loaded, context: Context, reaches: Reaches, finding: Finding, latent: bool) -> Finding:
     """Add what holds for every rule: not enforced now, latent, origin, reach (rules.md)."""
     enforced = not (loaded.rule.rests_on_production and context.below_production)
-    severity = finding.severity
+    severity = severity_of(finding, context)
     if (latent or not enforced) and severity is not Severity.INFO and not finding.keeps_severity:
         severity = severity.lowered
     return Finding(
@@ -35,6 +41,12 @@ def finish(loaded: Loaded, context: Context, reaches: Reaches, finding: Finding,
     )
 
 
+def severity_of(finding: Finding, context: Context) -> Severity:
+    """Give how bad a finding is: as its rule says, or as the policy file says of all findings of the rule."""
+    switch = context.switches.get(finding.rule)
+    return Severity(switch.severity) if switch and switch.severity != OFF else finding.severity
+
+
 def origin_of(finding: Finding, project: Project) -> Origin:
     """Whose thing a finding is about: the app's, a Marketplace module's, or the System module's."""
     s = finding.subjects
@@ -49,5 +61,5 @@ def origin_of(finding: Finding, project: Project) -> Origin:
 
 
 def order(finding: Finding) -> tuple[object, ...]:
-    """The key by which findings are sorted: worst first, then by rule and subject; stable."""
-    return finding.severity.rank, finding.rule, finding.subjects.label
+    """The key by which findings are sorted: worst first, the widest reach first, then by rule and subject; stable."""
+    return finding.severity.rank, finding.reach.rank, finding.rule, finding.subjects.label

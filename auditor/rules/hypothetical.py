@@ -17,6 +17,7 @@ from auditor.rules import registry
 from auditor.rules.context import Context, RoleOnEntity, RoleSubject
 from auditor.rules.finishing import finish, not_checked, order
 from auditor.rules.judging import Judging
+from auditor.rules.policing.in_force import in_force, switched_off
 from auditor.rules.reach import Reaches
 from auditor.rules.rule import Loaded, SubjectKind
 from auditor.rules.subjects import ROLE_KINDS, looks_at
@@ -30,13 +31,15 @@ _Key = tuple[EntityAccess, bool, bool, bool]
 
 def judge_role(context: Context, role: RoleSubject, rules: Iterable[Loaded] | None = None) -> tuple[Finding, ...]:
     """Judge one role alone, real or hypothetical, by the rules about user roles. `rules` are all by default."""
-    chosen = rules if rules is not None else registry.all_rules()
+    chosen = rules if rules is not None else in_force(context)
     reaches = Reaches(context)
     findings: list[Finding] = []
     on_entities: list[Loaded] = []
     for loaded in chosen:
         rule = loaded.rule
         if rule.subject not in ROLE_KINDS or not looks_at(rule, role) or not_checked(loaded, context):
+            continue
+        if switched_off(loaded, context):
             continue
         if rule.subject in ON_ENTITIES:
             on_entities.append(loaded)
@@ -50,6 +53,11 @@ def judge_role(context: Context, role: RoleSubject, rules: Iterable[Loaded] | No
 def remember(context: Context, findings: Iterable[Finding]) -> None:
     """Keep what an audit by all rules found out about the roles of the project, for the roles that come later."""
     _Known(context, Reaches(context)).keep(findings)
+
+
+def look_at(context: Context, subject: RoleOnEntity) -> None:
+    """Find out beforehand what there is to find on an access, for the roles that come to have it."""
+    _Known(context, Reaches(context)).look_at(subject)
 
 
 def check_on_entity(loaded: Loaded, subject: RoleOnEntity, context: Context) -> Iterator[Finding]:
@@ -77,6 +85,7 @@ class _Known:
         """The same for a rule that looks at other entities too, by all these accesses."""
         self._wider: dict[Name, dict[str, tuple[Name, ...] | None]] = wider
         """Entity -> the rules that look at more there: at which other entities; None for at anything."""
+        self._by_kind: dict[tuple[bool, bool, bool], tuple[Loaded, ...]] = {}
 
     def keep(self, findings: Iterable[Finding]) -> None:
         """Remember all accesses of the judged roles, with what was found on each for the first role that has it."""
@@ -99,6 +108,11 @@ class _Known:
                 if first.get(key) is judged and finding.rule not in self._wider[name]:
                     self._here[key].append(finding)
 
+    def look_at(self, subject: RoleOnEntity) -> None:
+        """Judge an access unless it was judged before."""
+        if _key(subject.role, subject.access) not in self._here:
+            self._judge(subject)
+
     def found(self, role: RoleSubject, rules: Sequence[Loaded]) -> Iterator[Finding]:
         """Give what rules about roles and entities find for one role."""
         by_id = {loaded.rule.id: loaded for loaded in rules}
@@ -111,10 +125,12 @@ class _Known:
             for finding in here:
                 if finding.rule in by_id:
                     yield self._told_of(role, finding)
-            for rule_id in self._looks_further(entity):
-                if rule_id in by_id:
-                    for finding in self._on_several(by_id[rule_id], RoleOnEntity(role, entity, access)):
-                        yield self._told_of(role, finding)
+            if wider := self._looks_further(entity):
+                subject = RoleOnEntity(role, entity, access)
+                for rule_id, others in wider.items():
+                    if rule_id in by_id:
+                        for finding in self._on_several(by_id[rule_id], subject, others):
+                            yield self._told_of(role, finding)
 
     def _told_of(self, role: RoleSubject, finding: Finding) -> Finding:
         """Give the finding of one role as that of another, which has the same access."""
@@ -152,18 +168,30 @@ class _Known:
     def _judge(self, subject: RoleOnEntity) -> list[Finding]:
         """Judge an access that never was, by all rules that look at it alone, so that it is known from now."""
         wider = self._looks_further(subject.entity)
-        found = [
-            finding
-            for loaded in registry.all_rules()
-            if loaded.rule.subject in ON_ENTITIES and loaded.rule.id not in wider
-            for finding in self._finished(loaded, subject)
-        ]
+        found: list[Finding] = []
+        for loaded in self._looking_at(subject.role):
+            if loaded.rule.id not in wider:
+                found.extend(self._finished(loaded, subject))
         self._here[_key(subject.role, subject.access)] = found
         return found
 
-    def _on_several(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
+    def _looking_at(self, role: RoleSubject) -> tuple[Loaded, ...]:
+        """Give the rules about roles and entities that look at such a role and can be checked."""
+        kind = role.is_guest, role.is_administrator, role.latent
+        known = self._by_kind.get(kind)
+        if known is None:
+            known = self._by_kind[kind] = tuple(
+                loaded
+                for loaded in registry.all_rules()
+                if loaded.rule.subject in ON_ENTITIES
+                and looks_at(loaded.rule, role)
+                and not not_checked(loaded, self._context)
+            )
+        return known
+
+    def _on_several(self, loaded: Loaded, subject: RoleOnEntity, others: tuple[Name, ...] | None) -> list[Finding]:
         """What a rule finds that looks at other entities too; one that looks at anything is asked every time."""
-        others, role = self._looks_further(subject.entity)[loaded.rule.id], subject.role
+        role = subject.role
         if others is None:
             return self._finished(loaded, subject)
         key = (loaded.rule.id, *_key(role, subject.access), *(role.access.entity(name) for name in others))
@@ -173,13 +201,12 @@ class _Known:
         return known
 
     def _finished(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
-        context = self._context
-        if not_checked(loaded, context):
+        rule, context, latent = loaded.rule, self._context, subject.role.latent
+        if subject.entity.module == SYSTEM and not rule.system_entities:
             return []
-        return [
-            finish(loaded, context, self._reaches, finding, subject.role.latent)
-            for finding in check_on_entity(loaded, subject, context)
-        ]
+        if rule.among is not None and not rule.among(subject, context):
+            return []
+        return [finish(loaded, context, self._reaches, found, latent) for found in loaded.check(subject, context)]
 
 
 def _key(role: RoleSubject, access: EntityAccess) -> _Key:

@@ -12,9 +12,14 @@ from auditor.rules.telling import listed
 def missing_input(rule: Rule, context: Context) -> str | None:
     """Give the reason why a rule cannot be checked on this export at all, or None."""
     for need in rule.needs:
-        if reason := _MISSING[need](context.project):
+        if reason := lacks(need, context.project):
             return reason
     return None
+
+
+def lacks(need: Need, project: Project) -> str | None:
+    """Give the reason why an export does not hold something that rules need, or None."""
+    return _MISSING[need](project)
 
 
 def unreadable_input(rule: Rule, context: Context) -> str | None:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from auditor.rules.rule import Loaded, Page, Rule
 
-FAMILIES = ("project", "roles", "entities", "rows", "services", "integration", "modules")
+FAMILIES = ("project", "roles", "entities", "rows", "documents", "services", "integration", "modules", "separation")
 """The family folders under `auditor/rules`, in the order of the catalogue."""
 
 _HEADINGS = ("What it does", "Why is this bad", "Example", "How to fix", "Sources")

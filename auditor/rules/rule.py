@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.findings.finding import Explanation, Finding, Severity
 from auditor.model.frozen import frozen
+from auditor.rules.s_unit import TOOL, TOPIC_OF
 
 if TYPE_CHECKING:
     from auditor.model.domain import Entity
@@ -130,11 +131,21 @@ class Rule:
     whether it is the guest's, an administrator role or latent. The engine then asks once for roles alike."""
     also_cells: "Callable[[Entity, Context], Iterable[Name]] | None" = None
     """With `only_cells`: gives the other entities whose cells decide too, by name."""
+    through_callers: bool = False
+    """Documents: whether the reach of a finding counts who starts a microflow that calls the one it is about."""
     not_checked: "Callable[[Context], str | None] | None" = None
     """More reasons not to check: gives the reason, or None. For versions that lack the property and the like."""
     undecided: "Callable[[Context], str | None] | None" = None
     """Says which part of the subjects could not be judged on this export, or None. The others are judged all the same,
     but when nothing is found the rule is not checked."""
+
+    one_for: str = ""
+    """What one finding is about, in words, where that is not what the rule judges one at a time."""
+
+    @property
+    def one_finding_for(self) -> str:
+        """What one finding is about (rules.md, What one finding is about)."""
+        return self.one_for or self.subject.value
 
     @property
     def family(self) -> str:
@@ -156,3 +167,9 @@ class Loaded:
     """Makes what looks like the fault and is none."""
     file_doc: str
     """The docstring of the file, as it stands."""
+
+    @property
+    def parity(self) -> Mapping[str, str]:
+        """The same check elsewhere, and the topic of the S-Unit Top 10 to which it belongs: tool -> id."""
+        topic = TOPIC_OF.get(self.rule.id)
+        return {**self.rule.parity, TOOL: topic} if topic else self.rule.parity

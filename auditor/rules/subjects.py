@@ -95,6 +95,9 @@ def role_subjects(rule: Rule, role: RoleSubject, context: Context) -> Iterator[A
 
 
 def rule_named(project: Project, rule_id: Name) -> AccessRule:
-    """Give a stored access rule by its id (`Shop.Order#2`), as findings name it."""
+    """Give a stored access rule by its id (`Shop.Order#2`), as findings name it. `KeyError` when there is none."""
     entity, _, index = rule_id.rpartition("#")
-    return project.entities[Name(entity)].rules[int(index) - 1]
+    rule = project.entities[Name(entity)].rule_numbered(int(index))
+    if rule is None:
+        raise KeyError(rule_id)
+    return rule

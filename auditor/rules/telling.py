@@ -180,6 +180,16 @@ def fix_access(finding: Finding, context: Context, rules: Sequence[AccessRule], 
     )
 
 
+def newer_version(finding: Finding, module: Name, own: str, does: str, meanwhile: str = "") -> str:
+    """Say what to do: `own` in the app's own modules; elsewhere to look for a version that `does` better, and what can
+    be done `meanwhile` without changing the module."""
+    if finding.origin is Origin.OWN:
+        return own
+    first = f"{meanwhile} " if meanwhile else ""
+    look = f"see whether a newer version {does}, and do not change the module itself."
+    return f"{first}{module} comes from the Marketplace: {look}"
+
+
 def constrain(rules: Iterable[AccessRule]) -> str:
     """Name access rules in a request: `access rule Shop.Order#1`, `access rules Shop.Order#1 and Shop.Order#3`."""
     names = sorted({(rule.entity, rule.index): rule.id for rule in rules}.items())

@@ -12,7 +12,7 @@ IDS = [loaded.rule.id for loaded in ALL]
 
 
 def test_ids_are_unique_and_in_the_order_of_the_catalogue() -> None:
-    families = ["PRJ", "ROLE", "ENT", "ROW", "SVC", "INT", "MOD"]
+    families = ["PRJ", "ROLE", "ENT", "ROW", "DOC", "SVC", "INT", "MOD", "SOD"]
     keys = [(families.index(loaded.rule.family), int(loaded.rule.id.partition("-")[2])) for loaded in ALL]
     assert keys == sorted(set(keys))
 

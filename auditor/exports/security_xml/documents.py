@@ -83,7 +83,7 @@ _ROLES = (names("module-role", "module_roles"), names("user-role", "user_roles")
 PAGE = document(
     "page",
     Page,
-    (optional("url"), reference("layout")),
+    (optional("url"), reference("layout"), flag("mark-as-used")),
     (*_ROLES, many(parameter("parameter"), "parameters"), CONTENT),
 )
 

@@ -27,6 +27,7 @@ def read_page(page: Element) -> Page:
         parameters=_parameters(page),
         layout=_layout(page),
         content=read_content(page),
+        mark_as_used=page.boolean("MarkAsUsed"),
         excluded=page.boolean("Excluded"),
         location=page.scope.location,
     )

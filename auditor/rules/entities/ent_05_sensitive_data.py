@@ -29,12 +29,11 @@ from auditor.findings.finding import Explanation, Finding, Granted, Severity
 from auditor.rules.context import Context, RoleOnEntity
 from auditor.rules.rights import cells_of, members_on_all_rows, rules_of
 from auditor.rules.rule import Need, Rule, SubjectKind, Whom
-from auditor.rules.sensitive import sensitive_members_of
+from auditor.rules.sensitive import by_what, sensitive_members_of
 from auditor.rules.telling import (
     fix_access,
     holding_evidence,
     limit_to_own_rows,
-    listed,
     members,
     rule_evidence,
     sentence,
@@ -84,13 +83,12 @@ def explain(finding: Finding, context: Context) -> Explanation:
     rules = rules_of(cells)
     read = sorted(member for granted in cells for member in granted.members)
     known = sensitive_members_of(entity, context)
-    words = dict.fromkeys(known[member] for member in read)
     own = limit_to_own_rows(
         finding, context, rules, f"leave {members(context, entity, read)} out of what the role reads on all rows"
     )
     return Explanation(
-        f"{sentence(who(finding, context))} can read {members(context, entity, read)} of every {entity}: sensitive by "
-        f"name ({listed(words)}).",
+        f"{sentence(who(finding, context))} can read {members(context, entity, read)} of every {entity}: sensitive "
+        f"{by_what(known[member] for member in read)}.",
         fix_access(finding, context, rules, own),
         (*rule_evidence(context, cells), *holding_evidence(finding, context, rules)),
     )

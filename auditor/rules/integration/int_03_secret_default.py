@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Evidence, Explanation, Finding, Origin, Severity, Subjects
 from auditor.model.documents import Constant
 from auditor.model.secret import SecretKind
-from auditor.policy.words import secret_word
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule, SubjectKind
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _is_secret(constant: Constant, context: Context) -> bool:
-    return constant.type == "String" and secret_word(constant.name.rpartition(".")[2]) is not None
+    return constant.type == "String" and context.words.secret(constant.name.rpartition(".")[2]) is not None
 
 
 RULE = Rule(
@@ -58,7 +57,7 @@ def check(constant: Constant, context: Context) -> Iterator[Finding]:
 def explain(finding: Finding, context: Context) -> Explanation:
     """Say which word gave the secret away, and about how long it is; never the value."""
     constant = next(c for c in context.project.constants if c.name == finding.subjects.constant)
-    word = secret_word(constant.name.rpartition(".")[2])
+    word = context.words.secret(constant.name.rpartition(".")[2])
     fix = f"Empty the default value of {constant.name}, set it in each environment, and replace the secret."
     if finding.origin is Origin.MARKETPLACE:
         fix = (

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Explanation, Finding, Origin, Severity, Subjects
 from auditor.model.documents import Constant
-from auditor.policy.words import secret_word
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule, SubjectKind
 
@@ -61,7 +60,7 @@ RULE = Rule(
 def check(constant: Constant, context: Context) -> Iterator[Finding]:
     """Fire on every exposed constant; on a secret's name in earnest."""
     if constant.exposed_to_client:
-        word = secret_word(constant.name.rpartition(".")[2])
+        word = context.words.secret(constant.name.rpartition(".")[2])
         severity = Severity.CRITICAL if word else Severity.INFO
         yield Finding(RULE.id, severity, Subjects(constant=constant.name), (word,))
 

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Evidence, Explanation, Finding, Severity, Subjects
 from auditor.model.integration import RunConfiguration
 from auditor.model.names import NO_NAME, Name
-from auditor.policy.words import secret_word
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule, SubjectKind
 from auditor.rules.telling import listed
@@ -40,12 +39,13 @@ def _secrets(context: Context) -> Iterator[Name]:
     if configurations:
         yield NO_NAME
     named = (value.constant for configuration in configurations for value in configuration.constants)
-    yield from (name for name in dict.fromkeys(named) if secret_word(name.rpartition(".")[2]))
+    yield from (name for name in dict.fromkeys(named) if context.words.secret(name.rpartition(".")[2]))
 
 
 RULE = Rule(
     id="INT-07",
     subject=SubjectKind.CONSTANT,
+    one_for="constant, or project for a database password",
     severities=(Severity.MEDIUM,),
     needs=(Need.SETTINGS,),
     cwe=(260, 798),
@@ -83,7 +83,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
         Evidence(f"configuration {c.name}: {stored} set ({_length(c, constant)} characters)", place) for c in holding
     )
     where = f"run configuration{'s' if len(holding) > 1 else ''} {names}"
-    word = secret_word(constant.rpartition(".")[2]) if constant else None
+    word = context.words.secret(constant.rpartition(".")[2]) if constant else None
     sounds = f", a secret by its name ({word})" if word else ""
     return Explanation(
         f"The model holds a {what}{sounds}, in the {where}.",

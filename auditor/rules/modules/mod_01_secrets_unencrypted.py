@@ -31,10 +31,10 @@ from auditor.model.activities import CodeCall, FlowCall
 from auditor.model.domain import AttributeType
 from auditor.model.names import Name, module_of
 from auditor.model.project import Module, Project
-from auditor.policy.words import secret_member_word
 from auditor.rules.context import Context
 from auditor.rules.marketplace import ENCRYPTION
 from auditor.rules.rule import Need, Rule, SubjectKind
+from auditor.rules.sensitive import by_what
 from auditor.rules.telling import listed
 from auditor.rules.versions import version_of
 from auditor.rules.vulnerabilities import DEFAULT_KEY, default_key, evidence_of, fixed_by
@@ -106,7 +106,8 @@ def _find_secrets(context: Context) -> dict[Name, list[Name]]:
     for entity in context.project.entities.values():
         for stored, attribute in entity.own_attributes():
             is_text = attribute.type is AttributeType.STRING and not attribute.calculated
-            if is_text and secret_member_word(entity.name, attribute.name) and context.is_stored_entity(entity):
+            is_secret = is_text and context.words.secret_member(entity.name, attribute.name)
+            if is_secret and context.is_stored_entity(entity):
                 found.setdefault(entity.module, []).append(stored)
     return found
 
@@ -122,8 +123,9 @@ def _about_secrets(module: Module, context: Context) -> Explanation:
     evidence = []
     for member in members:
         entity = context.project.entities[Name(member.rpartition(".")[0])]
-        word = secret_member_word(entity.name, member.rpartition(".")[2])
-        evidence.append(Evidence(f"{member} is a String and a secret by its name ({word})", entity.location))
+        word = context.words.secret_member(entity.name, member.rpartition(".")[2]) or ""
+        told = f"{member} is a String and a secret {by_what([word], 'by its name')}"
+        evidence.append(Evidence(told, entity.location))
     evidence.append(Evidence(f"no module is called {ENCRYPTION}, and no microflow calls one", module.location))
     return Explanation(
         f"{module.name} stores {listed(members)} as text, and nothing in the app encrypts.",

@@ -58,7 +58,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
         return Explanation(
             "Users sign in with passwords of the app's own: no SAML20, OIDC or LDAP module is there.",
             "Add the SAML or OIDC SSO module where the organisation has an identity provider.",
-            (Evidence(f"none of {modules} is called {listed(SIGN_ON, 'or')}", project.security.location),),
+            (Evidence(f"none of {modules} is called {listed(SIGN_ON, 'or')}", project.source.location),),
         )
     module = project.module_by_name[MENDIX_SSO]
     beside = [name for name in SIGN_ON if name in project.module_by_name]

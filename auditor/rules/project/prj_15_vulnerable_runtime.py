@@ -68,7 +68,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
     project = context.project
     matches = context.advisories.of_runtime(project.version)
     version = ".".join(map(str, project.version))
-    evidence = [Evidence(f"the project is of Mendix {project.mendix_version}", project.security.location)]
+    evidence = [Evidence(f"the project is of Mendix {project.mendix_version}", project.source.location)]
     evidence += evidence_of(matches, context.advisories, None)
     return Explanation(told(f"Mendix {version}", matches), fixed_by("Mendix", matches), tuple(evidence))
 

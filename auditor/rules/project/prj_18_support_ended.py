@@ -80,7 +80,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
         _told(support),
         fix,
         (
-            Evidence(f"the project is of Mendix {project.mendix_version}", project.security.location),
+            Evidence(f"the project is of Mendix {project.mendix_version}", project.source.location),
             Evidence(f"table of supported versions as of {support_terms.as_of()}"),
         ),
     )

@@ -91,7 +91,7 @@ def _who_manages(finding: Finding, context: Context) -> Iterator[Evidence]:
 def _written(module_role: Name, context: Context) -> Evidence:
     words = configuration_entities(context)
     entities = duties_of(module_role, context).writes_configuration
-    return Evidence(f"{module_role} writes {listed(f'{name} (by its name: {words[name]})' for name in entities)}")
+    return Evidence(f"{module_role} writes {listed(f'{name} ({words[name]})' for name in entities)}")
 
 
 def _opened(module_role: Name, context: Context) -> Evidence:

@@ -51,6 +51,7 @@ def _is_lowest(role: RoleSubject, context: Context) -> bool:
 RULE = Rule(
     id="ROLE-14",
     subject=SubjectKind.USER_ROLE,
+    one_for="user role and entity",
     severities=(Severity.HIGH,),
     needs=(Need.ACCESS, Need.GUEST, Need.DOCUMENTS, Need.SERVICES),
     cwe=(732, 862),

@@ -45,6 +45,7 @@ def _modules_and_entities(context: Context) -> Iterator[Module | Entity]:
 RULE = Rule(
     id="ROLE-16",
     subject=SubjectKind.MODULE,
+    one_for="module, or entity",
     severities=(Severity.INFO,),
     needs=(Need.MODULE_ROLES, Need.ACCESS_RULES),
     cwe=(1121,),

@@ -63,10 +63,7 @@ def explain(finding: Finding, context: Context) -> Explanation:
         f"Move the rights on {listed(configuration)} to a module role of their own, and let the user roles that need "
         "both hold both.",
         (
-            *(
-                Evidence(f"{entity} is configuration by its name: {words[entity]}", role.location)
-                for entity in configuration
-            ),
+            *(Evidence(f"{entity} is configuration {words[entity]}", role.location) for entity in configuration),
             Evidence(f"{name} also writes {listed(duties.writes_business, most=99)}", role.location),
         ),
     )

@@ -2,7 +2,8 @@
 
 What it does
     Looks at the module roles of visitors and of the lowest signed-in roles. Reports those that Marketplace modules made
-    for administrators, and for visitors every module role of Administration.
+    for administrators, those that the policy file declares to be for them, and for visitors every module role of
+    Administration.
 
 Why is this bad
     These module roles set up sign-on, e-mail, templates and accounts. Whoever holds one can read stored keys, send
@@ -57,8 +58,12 @@ RULE = Rule(
 def check(subject: tuple[RoleSubject, Name], context: Context) -> Iterator[Finding]:
     """Fire on a module role for administrators; for visitors on all of Administration."""
     role, module_role = subject
-    if module_role in FOR_ADMINISTRATORS or (role.is_guest and module_of(module_role) == ADMINISTRATION):
+    if _is_for_administrators(module_role, context) or (role.is_guest and module_of(module_role) == ADMINISTRATION):
         yield Finding(RULE.id, Severity.HIGH, Subjects(role.names, (module_role,)))
+
+
+def _is_for_administrators(module_role: Name, context: Context) -> bool:
+    return module_role in FOR_ADMINISTRATORS or any(module_role == role for role, _ in context.policy.administrators)
 
 
 def explain(finding: Finding, context: Context) -> Explanation:
@@ -66,7 +71,12 @@ def explain(finding: Finding, context: Context) -> Explanation:
     (module_role,) = finding.subjects.module_roles
     project = context.project
     role = project.user_role_by_name[finding.subjects.user_roles[0]]
-    made = "is made for administrators" if module_role in FOR_ADMINISTRATORS else "is made for people with an account"
+    declared = next((line for name, line in context.policy.administrators if name == module_role), 0)
+    made = "is made for people with an account"
+    if _is_for_administrators(module_role, context):
+        made = "is made for administrators"
+    if declared and module_role not in FOR_ADMINISTRATORS:
+        made += f", as {context.policy.place(declared)} says"
     what = who(finding, context)
     lowest = "" if what.startswith("the guest's") else ", a lowest signed-in role,"
     others = [name for name in project.held_module_roles.get(module_role, ()) if name != role.name]

@@ -28,7 +28,7 @@ from auditor.model.documents import Operation, PublishedService, ServiceKind
 from auditor.model.names import Name
 from auditor.rules.context import Context
 from auditor.rules.rule import Need, Rule, SubjectKind
-from auditor.rules.sensitive import sensitive_members
+from auditor.rules.sensitive import by_what, sensitive_members
 from auditor.rules.telling import listed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _changes(resource: Operation) -> tuple[str, ...]:
 
 
 def _sensitive(resource: Operation, context: Context) -> dict[Name, str]:
-    return sensitive_members(context.project, resource.entity, resource.members)
+    return sensitive_members(resource.entity, resource.members, context)
 
 
 def check(service: PublishedService, context: Context) -> Iterator[Finding]:
@@ -82,7 +82,9 @@ def explain(finding: Finding, context: Context) -> Explanation:
             evidence.append(Evidence(f"{resource.name} ({resource.entity}) allows {listed(changes)}", service.location))
         for member, word in sensitive.items():
             members.append(member)
-            evidence.append(Evidence(f"{member} is published and sensitive by its name ({word})", service.location))
+            evidence.append(
+                Evidence(f"{member} is published and sensitive {by_what([word], 'by its name')}", service.location)
+            )
     parts = [f"lets callers change {listed(changeable)}"] if changeable else []
     parts += [f"publishes {listed(members)}"] if members else []
     fix = f"Turn off in {service.name} what callers do not need, and publish an entity made for them."

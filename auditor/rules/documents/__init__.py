@@ -1,0 +1,1 @@
+"""Pages, microflows, nanoflows, workflows and code: DOC."""

@@ -1,0 +1,1 @@
+"""SOD: separation of duties. One rule ships; the others are what a policy file demands (`auditor/rules/policing`)."""
