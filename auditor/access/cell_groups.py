@@ -162,21 +162,145 @@ def groups_of_entity(before: EntityAccess, after: EntityAccess, meanings: Meanin
         yield _group(after.entity, right, tuple(members), old, new, meanings)
 
 
-def groups_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Iterator[CellGroup]:
-    """Compare two sets of active rules of one entity, as bit masks: every cell granted by one, equal ones included.
+def unequal_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Iterator[CellGroup]:
+    """Compare two sets of active rules of one entity, as bit masks: every cell that is not equal.
 
-    The same as `groups_of_entity`; what follows from what is stored is read off the masks.
+    As `groups_of_entity` does; what follows from what is stored is read off the masks.
     """
-    entity, free, of = index.entity, index.free, index.of
+    entity, of = index.entity, index.of
+    for right, members, old, new, relation in _related(index, before, after, meanings):
+        if relation[0] is not Relation.EQUAL:
+            yield CellGroup(entity, right, members, of(old), of(new), *relation)
+
+
+class Counted(NamedTuple):
+    """How two sets of active rules of one entity compare, in numbers of cells."""
+
+    equal: int
+    gained: int
+    """More rows after, or new."""
+    lost: int
+    """Fewer rows after, or none."""
+    widened: bool
+    """Whether a right that was there before is there on more rows."""
+
+
+def count_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Counted:
+    """Count what `unequal_of_rules` gives, without making any of it: a merge asks thousands of times."""
+    if not before:
+        return _count_of_new(index, after, meanings)
+    equal = gained = lost = 0
+    widened = False
+    for _, members, old, new, relation in _related(index, before, after, meanings):
+        number = len(members) or 1
+        match relation[0]:
+            case Relation.EQUAL:
+                equal += number
+                continue
+            case Relation.MORE:
+                more, fewer = True, False
+            case Relation.LESS:
+                more, fewer = False, True
+            case Relation.INCOMPARABLE:
+                more = fewer = True
+            case _:
+                there, here = index.of(new), index.of(old)
+                more, fewer = not stored_within(there, here), not stored_within(here, there)
+        if more:
+            gained += number
+            widened = widened or old != 0
+        if fewer:
+            lost += number
+    return Counted(equal, gained, lost, widened)
+
+
+def _count_of_new(index: RuleIndex, after: int, meanings: Meanings) -> Counted:
+    """The same against nothing at all: cells on no row, proved, are equal to none."""
+    dead = 0
+    if limited := after & ~index.free:
+        for n, rule in enumerate(index.rules):
+            if limited >> n & 1 and meanings.never(rule):
+                dead |= 1 << n
+    equal = gained = 0
+    for right, members, bits in index.cells:
+        if new := bits & after:
+            if new & ~dead or right is Right.CREATE:
+                gained += len(members) or 1
+            else:
+                equal += len(members) or 1
+    return Counted(equal, gained, 0, False)
+
+
+_Related = tuple[Relation, str, Witness | None, str]
+"""A relation, how certain it is, a row that is in only one of the two, and a reason."""
+
+_EQUAL: _Related = (Relation.EQUAL, "certain", None, "")
+_MORE: _Related = (Relation.MORE, "certain", None, "")
+_LESS: _Related = (Relation.LESS, "certain", None, "")
+
+
+def _related(
+    index: RuleIndex, before: int, after: int, meanings: Meanings
+) -> Iterator[tuple[Right, tuple[Name, ...], int, int, _Related]]:
+    """Give the cells that some rule of two sets grants, those alike together: right, members, rules, relation."""
+    free, of = index.free, index.of
+    known: dict[tuple[int, int], _Related] = {}
     for right, members, bits in index.cells:
         old, new = bits & before, bits & after
         if old == new or (old & free and new & free):
             if old:
-                yield CellGroup(entity, right, members, of(old), of(new), Relation.EQUAL)
+                yield right, members, old, new, _EQUAL
         elif not old and new & free:
-            yield CellGroup(entity, right, members, (), of(new), Relation.MORE)
+            yield right, members, 0, new, _MORE
+        elif right is Right.CREATE:
+            yield right, members, old, new, _EQUAL if old and new else _MORE if new else _LESS
         else:
-            yield _group(entity, right, members, of(old), of(new), meanings)
+            relation = known.get((old, new))
+            if relation is None:
+                relation = known[old, new] = _relation(of(old), of(new), meanings)
+            yield right, members, old, new, relation
+
+
+class TwoIndexes:
+    """The rules of one entity in two versions of a project, to compare any two sets of active ones as bit masks.
+
+    The same as `groups_of_entity`; what two sets of rules have to do with each other is found out once for all cells
+    and all roles. Not for users: their cells depend on user management too.
+    """
+
+    def __init__(self, before: RuleIndex, after: RuleIndex, meanings: Meanings) -> None:
+        """Put the cells side by side. `meanings` are those of the version after."""
+        self._before, self._after, self._meanings = before, after, meanings
+        old, new = _bits_by_cell(before), _bits_by_cell(after)
+        grouped: dict[tuple[Right, int, int], list[Name]] = {}
+        for member, right in {**new, **old}:
+            key = right, old.get((member, right), 0), new.get((member, right), 0)
+            grouped.setdefault(key, []).extend((member,) if member else ())
+        self._cells = tuple((right, members, old, new) for (right, old, new), members in grouped.items())
+        self._relations: dict[tuple[int, int], tuple[Relation, str, Witness | None, str]] = {}
+
+    def groups(self, active_before: int, active_after: int) -> Iterator[CellGroup]:
+        """Compare the cells that some active rules of each version grant, equal ones included."""
+        found: dict[tuple[Right, int, int], list[Name]] = {}
+        for right, members, old, new in self._cells:
+            old, new = old & active_before, new & active_after
+            if old or new:
+                found.setdefault((right, old, new), []).extend(members)
+        for (right, old, new), members in found.items():
+            yield self._group(right, tuple(members), old, new)
+
+    def _group(self, right: Right, members: tuple[Name, ...], old: int, new: int) -> CellGroup:
+        entity, before, after = self._after.entity, self._before.of(old), self._after.of(new)
+        if right is Right.CREATE:
+            return _group(entity, right, members, before, after, self._meanings)
+        relation = self._relations.get((old, new))
+        if relation is None:
+            relation = self._relations[old, new] = _relation(before, after, self._meanings)
+        return CellGroup(entity, right, members, before, after, *relation)
+
+
+def _bits_by_cell(index: RuleIndex) -> dict[tuple[Name | None, Right], int]:
+    return {(member, right): bits for right, members, bits in index.cells for member in members or (None,)}
 
 
 def _group(
@@ -195,9 +319,7 @@ def _group(
     return CellGroup(entity, right, members, old, new, *_relation(old, new, meanings))
 
 
-def _relation(
-    old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings
-) -> tuple[Relation, str, Witness | None, str]:
+def _relation(old: tuple[AccessRule, ...], new: tuple[AccessRule, ...], meanings: Meanings) -> _Related:
     """Give the relation of two unions of rows, how certain it is, a row that is in only one of them, and a reason."""
     grows, shrinks = meanings.within(old, new), meanings.within(new, old)
     certainty = "proved" if grows.by_meaning or shrinks.by_meaning else "certain"

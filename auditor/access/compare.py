@@ -4,17 +4,19 @@
 the microflows, nanoflows and services that a set of roles may run. Pages do not count.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from auditor.access.cell_groups import (
     CellChange,
     CellGroup,
+    Counted,
     Relation,
+    count_of_rules,
     groups_of_entity,
-    groups_of_rules,
     in_cell_order,
+    unequal_of_rules,
 )
 from auditor.access.effective import AccessModel, Document, EffectiveAccess, EntityAccess, Right
 from auditor.access.roles import RoleSet
@@ -110,7 +112,7 @@ def adds_nothing(access: EffectiveAccess, module_role: Name) -> bool:
     roles = access.roles
     smaller = access.model.of(RoleSet(roles.user_roles, roles.added, (*roles.removed, module_role)))
     return all(
-        _known_difference(access.entity(name), smaller.entity(name), access.model) is None
+        access.entity(name) is smaller.entity(name) or not entity_delta(name, smaller, access).number_gained
         for name in signatures.entities_of(module_role)
     )
 
@@ -187,6 +189,18 @@ class Comparison:
     entities that come in last."""
     equal: int
     """Number of cells that are granted in both on the same rows."""
+    deltas: Mapping[Name, "Delta"] = field(default_factory=dict)
+    """Entity -> the same told apart by gains and losses. Of one project only."""
+
+    @cached_property
+    def number_gained(self) -> int:
+        """Number of cells of one project that are new, or that hold on more rows after."""
+        return sum(delta.number_gained for delta in self.deltas.values())
+
+    @cached_property
+    def number_lost(self) -> int:
+        """Number of cells of one project that are gone, or that hold on fewer rows after."""
+        return sum(delta.number_lost for delta in self.deltas.values())
 
     @cached_property
     def changes(self) -> tuple[CellChange, ...]:
@@ -200,46 +214,98 @@ class Comparison:
     @cached_property
     def pages(self) -> SetChange:
         """Pages that may be opened."""
-        return _set_change(_names(self.before.pages), _names(self.after.pages))
+        return set_change(_names(self.before.pages), _names(self.after.pages))
 
     @cached_property
     def microflows(self) -> SetChange:
         """Microflows that may be run."""
-        return _set_change(_names(self.before.microflows), _names(self.after.microflows))
+        return set_change(_names(self.before.microflows), _names(self.after.microflows))
 
     @cached_property
     def nanoflows(self) -> SetChange:
         """Nanoflows that may be run."""
-        return _set_change(_names(self.before.nanoflows), _names(self.after.nanoflows))
+        return set_change(_names(self.before.nanoflows), _names(self.after.nanoflows))
 
     @cached_property
     def services(self) -> SetChange:
         """Published services that may be called."""
-        return _set_change(_names(self.before.services), _names(self.after.services))
+        return set_change(_names(self.before.services), _names(self.after.services))
 
     @cached_property
     def managed(self) -> SetChange:
         """User roles whose holders may be managed."""
-        return _set_change(sorted(self.before.manages.roles), sorted(self.after.manages.roles))
+        return set_change(sorted(self.before.manages.roles), sorted(self.after.manages.roles))
+
+
+class Delta:
+    """What is not equal on one entity: made once for two accesses to it, and shared by all sets that have them.
+
+    The numbers are there at once. The groups of cells are made when asked: a merge has thousands, and shows a few.
+    """
+
+    __slots__ = ("_groups", "_make", "equal", "number_gained", "number_lost", "widened", "words")
+
+    def __init__(self, counted: Counted, make: Callable[[], Iterable[CellGroup]]) -> None:
+        self.equal = counted.equal
+        """Number of cells that are equal."""
+        self.number_gained = counted.gained
+        self.number_lost = counted.lost
+        self.widened = counted.widened
+        """Whether a right that was there before is there on more rows."""
+        self.words = ""
+        """What is gained, in words: kept here by who words it (merging/changes.py)."""
+        self._make = make
+        self._groups: tuple[CellGroup, ...] | None = None
+
+    @property
+    def unequal(self) -> tuple[CellGroup, ...]:
+        """The cells that are not equal, those that change alike together."""
+        if self._groups is None:
+            self._groups = parted(self._make())[0]
+        return self._groups
+
+    @property
+    def gains(self) -> tuple[CellGroup, ...]:
+        """Those with more rows after."""
+        return tuple(group for group in self.unequal if group.is_gain) if self.number_gained else ()
+
+    @property
+    def losses(self) -> tuple[CellGroup, ...]:
+        """Those with fewer rows after."""
+        return tuple(group for group in self.unequal if group.is_loss) if self.number_lost else ()
+
+
+class _Groups(Mapping[Name, tuple[CellGroup, ...]]):
+    """The groups of cells of each entity, made when asked."""
+
+    def __init__(self, deltas: Mapping[Name, Delta]) -> None:
+        self._deltas = deltas
+
+    def __getitem__(self, name: Name) -> tuple[CellGroup, ...]:
+        return self._deltas[name].unequal
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._deltas)
+
+    def __len__(self) -> int:
+        return len(self._deltas)
 
 
 def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
     """Compare two accesses, of one project or of two versions of it. Meaning is that of the project after."""
-    by_entity: dict[Name, tuple[CellGroup, ...]] = {}
+    deltas: dict[Name, Delta] = {}
     equal = 0
     had, has = before.by_name, after.by_name
     for name in (*had, *(name for name in has if name not in had)):
-        if had.get(name) is has.get(name):
+        old, new = had.get(name), has.get(name)
+        if old is new:
             equal += has[name].size
             continue
-        if name in has and before.model is after.model:
-            unequal, alike = _known_groups(name, had.get(name), has[name], before)
-        else:
-            unequal, alike = entity_groups(name, before, after)
-        equal += alike
-        if unequal:
-            by_entity[name] = unequal
-    return Comparison(before, after, by_entity, equal)
+        delta = entity_delta(name, before, after) if new is None else _delta(name, old, new, before, after)
+        equal += delta.equal
+        if delta.number_gained or delta.number_lost:
+            deltas[name] = delta
+    return Comparison(before, after, _Groups(deltas), equal, deltas)
 
 
 def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings) -> Iterator[CellChange]:
@@ -249,30 +315,58 @@ def compare_entity(before: EntityAccess, after: EntityAccess, meanings: Meanings
 
 def entity_groups(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> tuple[tuple[CellGroup, ...], int]:
     """Give the groups of cells of an entity that are not equal, and the number of cells that are."""
-    old, new, model = before.entity(name), after.entity(name), after.model
+    delta = entity_delta(name, before, after)
+    return delta.unequal, delta.equal
+
+
+def entity_delta(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> Delta:
+    """Compare two accesses on one entity."""
+    old = before.entity(name)
+    return _delta(name, old if old else None, after.entity(name), before, after)
+
+
+def _delta(
+    name: Name, old: EntityAccess | None, new: EntityAccess, before: EffectiveAccess, after: EffectiveAccess
+) -> Delta:
+    """The same, remembered within one project. `old` is None for nothing at all: most gains are of that kind."""
+    model = after.model
     if before.model is not model:
-        return _parted(groups_of_entity(old, new, model.meanings))
-    return _known_groups(name, old if old else None, new, before)
-
-
-def _known_groups(
-    name: Name, old: EntityAccess | None, new: EntityAccess, before: EffectiveAccess
-) -> tuple[tuple[CellGroup, ...], int]:
-    """The same within one project, remembered. `old` is None for nothing at all: most gains are of that kind."""
-    model = before.model
+        return _of_groups(groups_of_entity(before.entity(name), new, model.meanings))
     known = model.compared.get((old, new))
     if known is None:
         if model.of_users(name):
-            groups = groups_of_entity(before.entity(name), new, model.meanings)
+            known = _of_groups(groups_of_entity(before.entity(name), new, model.meanings))
         else:
-            groups = groups_of_rules(model.index(name), old.active if old else 0, new.active, model.meanings)
+            rules = model.index(name), old.active if old else 0, new.active, model.meanings
+            known = Delta(count_of_rules(*rules), partial(unequal_of_rules, *rules))
         if len(model.compared) >= _KEPT_COMPARISONS:
             model.compared.clear()
-        known = model.compared[old, new] = _parted(groups)
+        model.compared[old, new] = known
     return known
 
 
-def _parted(groups: Iterable[CellGroup]) -> tuple[tuple[CellGroup, ...], int]:
+def _of_groups(made: Iterable[CellGroup]) -> Delta:
+    groups = tuple(made)
+    return Delta(_counted(groups), lambda: groups)
+
+
+def _counted(groups: Iterable[CellGroup]) -> Counted:
+    equal = gained = lost = 0
+    widened = False
+    for group in groups:
+        if group.relation is Relation.EQUAL:
+            equal += group.number
+            continue
+        if group.is_gain:
+            gained += group.number
+            widened = widened or bool(group.before)
+        if group.is_loss:
+            lost += group.number
+    return Counted(equal, gained, lost, widened)
+
+
+def parted(groups: Iterable[CellGroup]) -> tuple[tuple[CellGroup, ...], int]:
+    """Part groups of cells: those that are not equal, and the number of cells that are."""
     unequal, alike = [], 0
     for group in groups:
         if group.relation is Relation.EQUAL:
@@ -282,7 +376,7 @@ def _parted(groups: Iterable[CellGroup]) -> tuple[tuple[CellGroup, ...], int]:
     return tuple(unequal), alike
 
 
-_KEPT_COMPARISONS = 50_000
+_KEPT_COMPARISONS = 100_000
 """Comparisons of two accesses to an entity that one model remembers: some 50 MB."""
 
 
@@ -290,7 +384,8 @@ def _names(documents: Iterable[Document]) -> list[Name]:
     return [document.name for document in documents]
 
 
-def _set_change(before: Iterable[Name], after: Iterable[Name]) -> SetChange:
+def set_change(before: Iterable[Name], after: Iterable[Name]) -> SetChange:
+    """Compare two lists of names."""
     old, new = dict.fromkeys(before), dict.fromkeys(after)
     gained = tuple(name for name in new if name not in old)
     lost = tuple(name for name in old if name not in new)
@@ -302,6 +397,7 @@ __all__ = [
     "CellGroup",
     "Comparison",
     "Containment",
+    "Delta",
     "Difference",
     "Relation",
     "SetChange",
@@ -310,6 +406,9 @@ __all__ = [
     "compare_entity",
     "contained",
     "differences",
+    "entity_delta",
     "entity_groups",
+    "parted",
+    "set_change",
     "within",
 ]

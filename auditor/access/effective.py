@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from auditor.access.index import RuleIndex
+from auditor.access.index import MemberCells, RuleIndex
 from auditor.access.rights import ENTITY_RIGHTS, MEMBER_RIGHTS, Right
 from auditor.access.roles import ManagedUsers, RoleSet, managed_users, module_roles_of, tokens_of
 from auditor.access.rows import Meanings
@@ -20,8 +20,7 @@ from auditor.model.names import Name
 from auditor.model.project import SYSTEM_USER, Project
 
 if TYPE_CHECKING:
-    from auditor.access.cell_groups import CellGroup
-    from auditor.access.compare import Difference
+    from auditor.access.compare import Delta, Difference
     from auditor.access.signatures import Signatures
 
 Document = Page | Microflow | Nanoflow | PublishedService
@@ -115,6 +114,11 @@ class EffectiveAccess:
         return tuple(found for name in self.model.entities_for(self.tokens) if (found := self.entity(name)))
 
     @cached_property
+    def size(self) -> int:
+        """Number of cells that are granted."""
+        return sum(found.size for found in self.granted)
+
+    @cached_property
     def by_name(self) -> Mapping[Name, EntityAccess]:
         """The same by entity."""
         return {found.entity: found for found in self.granted}
@@ -166,8 +170,8 @@ class AccessModel:
         self._indexes: dict[Name, RuleIndex] = {}
         self.first_differences: dict[tuple[EntityAccess, EntityAccess], Difference | None] = {}
         """What `compare.contained` found out about two accesses to an entity; role sets share these."""
-        self.compared: dict[tuple[EntityAccess | None, EntityAccess], tuple[tuple[CellGroup, ...], int]] = {}
-        """What `compare.compare` found out about two accesses to an entity: groups that changed, equal cells."""
+        self.compared: dict[tuple[EntityAccess | None, EntityAccess], Delta] = {}
+        """What `compare.compare` found out about two accesses to an entity."""
         self._alike: dict[tuple[frozenset[Name], int], tuple[Sequence[EffectiveAccess], list[list[int]]]] = {}
 
     @cached_property
@@ -303,8 +307,8 @@ def _combine(name: Name, index: RuleIndex, mask: int) -> EntityAccess:
         of(mask),
         of(index.create & mask),
         of(index.delete & mask),
-        {member: of(active) for member, bits in index.read if (active := bits & mask)},
-        {member: of(active) for member, bits in index.write if (active := bits & mask)},
+        MemberCells(index, index.read, mask),
+        MemberCells(index, index.write, mask),
         mask,
     )
 

@@ -4,8 +4,9 @@ Bit n stands for the rule at position n of the entity's list. Role sets differ o
 work of reading a rule's members is done once for an entity, however many roles there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import cached_property
+from typing import Any
 
 from auditor.access.rights import Right
 from auditor.model.domain import AccessRule, Association, Attribute, AttributeType
@@ -33,6 +34,7 @@ class RuleIndex:
         real = _RealMembers(project, entity)
         self.read = real.members(tuple(rule.readable for rule in self.rules), writing=False)
         self.write = real.members(tuple(rule.writable for rule in self.rules), writing=True)
+        self._reading, self._writing = _united(self.read), _united(self.write)
         self._tuples: dict[int, tuple[AccessRule, ...]] = {0: ()}
 
     @cached_property
@@ -56,6 +58,22 @@ class RuleIndex:
                 grouped.setdefault((right, bits), []).append(member)
         return tuple((right, tuple(members), bits) for (right, bits), members in grouped.items())
 
+    def counts(self, of_right: MemberBits) -> tuple[tuple[int, int], ...]:
+        """Count the members of `read` or `write` that the same rules grant: bits, number."""
+        return self._read_counts if of_right is self.read else self._write_counts
+
+    def granting(self, of_right: MemberBits) -> int:
+        """Give the rules that grant some member of `read` or `write`, as a bit mask."""
+        return self._reading if of_right is self.read else self._writing
+
+    @cached_property
+    def _read_counts(self) -> tuple[tuple[int, int], ...]:
+        return _counted(self.read)
+
+    @cached_property
+    def _write_counts(self) -> tuple[tuple[int, int], ...]:
+        return _counted(self.write)
+
     def active(self, tokens: frozenset[Name]) -> int:
         """Give the rules that one of the names activates, as a bit mask."""
         mask = 0
@@ -70,6 +88,57 @@ class RuleIndex:
         if known is None:
             known = self._tuples[mask] = tuple(rule for n, rule in enumerate(self.rules) if mask >> n & 1)
         return known
+
+
+class MemberCells(Mapping[Name, tuple[AccessRule, ...]]):
+    """Members that some active rules grant, by stored name -> these rules. The dict is made when somebody looks in.
+
+    A merge has thousands of accesses of which only whether and how many cells they have is asked.
+    """
+
+    __slots__ = ("_index", "_known", "_mask", "_of_right")
+
+    def __init__(self, index: RuleIndex, of_right: MemberBits, mask: int) -> None:
+        self._index = index
+        self._of_right = of_right
+        self._mask = mask
+        self._known: dict[Name, tuple[AccessRule, ...]] | None = None
+
+    @property
+    def _cells(self) -> dict[Name, tuple[AccessRule, ...]]:
+        known = self._known
+        if known is None:
+            of, mask = self._index.of, self._mask
+            known = self._known = {member: of(active) for member, bits in self._of_right if (active := bits & mask)}
+        return known
+
+    def __getitem__(self, member: Name) -> tuple[AccessRule, ...]:
+        return self._cells[member]
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._cells)
+
+    def __contains__(self, member: object) -> bool:
+        return member in self._cells
+
+    def __len__(self) -> int:
+        mask = self._mask
+        return sum(number for bits, number in self._index.counts(self._of_right) if bits & mask)
+
+    def __bool__(self) -> bool:
+        return self._index.granting(self._of_right) & self._mask != 0
+
+    def get(self, member: Name, default: Any = None) -> Any:
+        """Give the rules for a member."""
+        return self._cells.get(member, default)
+
+    def items(self) -> ItemsView[Name, tuple[AccessRule, ...]]:
+        """Give members with their rules."""
+        return self._cells.items()
+
+    def values(self) -> ValuesView[tuple[AccessRule, ...]]:
+        """Give the rules of each member."""
+        return self._cells.values()
 
 
 class _RealMembers:
@@ -106,6 +175,20 @@ class _RealMembers:
         if association is not None:
             return not association.owner
         return member.startswith("System.")
+
+
+def _united(of_right: MemberBits) -> int:
+    union = 0
+    for _, bits in of_right:
+        union |= bits
+    return union
+
+
+def _counted(of_right: MemberBits) -> tuple[tuple[int, int], ...]:
+    found: dict[int, int] = {}
+    for _, bits in of_right:
+        found[bits] = found.get(bits, 0) + 1
+    return tuple(found.items())
 
 
 def _bits_by_member(listed: tuple[tuple[Name, ...], ...]) -> dict[Name, int]:

@@ -53,7 +53,7 @@ def compare_exports(ours: Project, theirs: Project) -> ExportComparison:
     if ours.is_package != theirs.is_package:
         without = ours if ours.is_package else theirs
         raise Incomparable(f"{without.source.path} holds no user roles, so there is nothing to compare")
-    both = _Both(ours, theirs)
+    both = KnownToBoth(ours, theirs)
     mine, other = AccessModel(ours), AccessModel(theirs)
     roles = dict.fromkeys(a.roles.user_roles[0] for model in (mine, other) for a in model.single_roles)
     compared = 0
@@ -66,13 +66,13 @@ def compare_exports(ours: Project, theirs: Project) -> ExportComparison:
 
 
 def compare_rows(
-    ours: EffectiveAccess, theirs: EffectiveAccess, entities: Iterable[Name], both: "_Both | None" = None
+    ours: EffectiveAccess, theirs: EffectiveAccess, entities: Iterable[Name], both: "KnownToBoth | None" = None
 ) -> tuple[int, list[RowsDifference]]:
     """Compare the stored rows of every cell of some entities, for one user role.
 
     Gives the number of cells granted in one of the two, and those that differ.
     """
-    both = both or _Both(ours.model.project, theirs.model.project)
+    both = both or KnownToBoth(ours.model.project, theirs.model.project)
     role = next(iter(ours.roles.user_roles), Name(""))
     compared = 0
     differ: list[RowsDifference] = []
@@ -94,7 +94,7 @@ def _side_by_side(mine: Mapping[_Cell, Rows], other: Mapping[_Cell, Rows]) -> It
         yield cell, (mine.get(cell, Rows.NONE), other.get(cell, Rows.NONE))
 
 
-class _Both:
+class KnownToBoth:
     """What two exports of one project both can know."""
 
     def __init__(self, ours: Project, theirs: Project) -> None:
@@ -139,6 +139,10 @@ class _Both:
         if known is None:
             known = self._renamed[entity] = dict(self._translate(entity))
         return known
+
+    def names(self, entity: Name, member: Name) -> bool:
+        """Whether both name a member of an entity alike, so that a cell of it can be compared."""
+        return self._is_known(entity, member) and all(member in _named(p, entity) for p in (self._ours, self._theirs))
 
     def _translate(self, entity: Name) -> Iterator[tuple[Name, Name]]:
         mine, other = (_named(project, entity) for project in (self._ours, self._theirs))

@@ -3,12 +3,13 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.access.compare import Relation, compare, contained, differences
+from auditor.access.compare import CellChange, Relation, compare, contained, differences
 from auditor.access.effective import AccessModel
 from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
 from auditor.access.summary import Summaries
 from auditor.access.target import Target
+from auditor.access.versions import compare_versions
 from auditor.access.who_can import who_can
 from auditor.access.why import why
 from auditor.model.domain import AttributeType
@@ -195,6 +196,22 @@ def test_who_can_is_every_role(model):
         answer = who_can(model, Target(Right.DELETE, found))
         assert {h.user_role for h in answer.can} | set(answer.cannot) == set(made.user_role_by_name)
         assert all(h.why.answer for h in answer.can)
+
+
+@settings(max_examples=150, deadline=None)
+@given(models(), models())
+def test_two_versions_are_compared_cell_by_cell(old, new):
+    """What is grouped over roles and members says the same as each two accesses alone."""
+    for role in compare_versions(old, new).roles:
+        (name,) = role.after.roles.user_roles
+        plain = compare(old.user_role(name), new.user_role(name))
+        assert role.equal == plain.equal
+        assert {_cell(change) for change in role.changes} == {_cell(change) for change in plain.changes}
+        assert role.microflows == plain.microflows
+
+
+def _cell(change: CellChange) -> tuple[object, ...]:
+    return change.entity, change.member, change.right, change.relation, change.certainty, change.reason, change.witness
 
 
 @settings(max_examples=50, deadline=None)
