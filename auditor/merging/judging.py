@@ -1,14 +1,14 @@
 """Running the MERGE rules over a set of roles: what is only together, what limits are lost, and each rule's status."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from auditor.findings.finding import Finding, RuleOutcome, Status
 from auditor.merging.combination import Combination
 from auditor.merging.registry import merge_rules
 from auditor.model.frozen import frozen
-from auditor.rules.finishing import order, origin_of
+from auditor.rules.finishing import order, origin_of, severity_of
 from auditor.rules.needs import missing_input, unreadable_input
+from auditor.rules.policing.in_force import off, switched_off
 from auditor.rules.reach import Reaches
 from auditor.rules.rule import Loaded
 
@@ -18,7 +18,7 @@ class Judged:
     """What the MERGE rules say about one set of roles."""
 
     findings: tuple[Finding, ...]
-    """Worst first, then by rule and subject; stable."""
+    """Worst first, then the widest reach, then by rule and subject; stable."""
     outcomes: tuple[RuleOutcome, ...]
     """One for each rule."""
 
@@ -42,6 +42,13 @@ def nothing_merged() -> tuple[RuleOutcome, ...]:
 
 
 def _run(loaded: Loaded, combination: Combination) -> tuple[list[Finding], RuleOutcome]:
+    found, outcome = _judged(loaded, combination)
+    if switch := switched_off(loaded, combination.context):
+        return [], off(outcome.rule, switch, combination.context.policy, outcome.subjects, len(found))
+    return found, outcome
+
+
+def _judged(loaded: Loaded, combination: Combination) -> tuple[list[Finding], RuleOutcome]:
     rule, context = loaded.rule, combination.context
     if reason := missing_input(rule, context):
         return [], RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
@@ -58,4 +65,12 @@ def _run(loaded: Loaded, combination: Combination) -> tuple[list[Finding], RuleO
 
 
 def _finished(finding: Finding, combination: Combination, reaches: Reaches) -> Finding:
-    return replace(finding, origin=origin_of(finding, combination.project), reach=reaches.of(finding))
+    return Finding(
+        rule=finding.rule,
+        severity=severity_of(finding, combination.context),
+        subjects=finding.subjects,
+        facts=finding.facts,
+        certainty=finding.certainty,
+        origin=origin_of(finding, combination.project),
+        reach=reaches.of(finding),
+    )

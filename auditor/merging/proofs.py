@@ -69,7 +69,7 @@ def proofs(finding: Finding, there: World) -> list[frozenset[Removal]]:
     """
     match finding.rule:
         case "MERGE-01":
-            ways = [[(wider, rule)] for _, _, wider in limit_pairs(finding) for rule in wider.rules]
+            return list(_limits(finding, there.access))
         case "MERGE-02":
             create, *writes = cells_of(finding)
             makers = [(create, rule) for rule in create.rules]
@@ -91,6 +91,21 @@ def proofs(finding: Finding, there: World) -> list[frozenset[Removal]]:
         case _:
             return [frozenset(_of_facts(finding, there.access))]
     return [frozenset(_of_ways(way, there.access)) for way in ways]
+
+
+def _limits(finding: Finding, access: EffectiveAccess) -> Iterator[frozenset[Removal]]:
+    """MERGE-01: without the wider rule the limit holds; without the limited right there is none that is lost.
+
+    One role of the set may have the limited right by another module role than the set's first one.
+    """
+    for _, limited, wider in limit_pairs(finding):
+        side = set(_of_ways([(limited, rule) for rule in limited.rules], access))
+        for rule in limited.rules:
+            side.update(
+                Removal(RemovalKind.MODULE_ROLE_OUT, module_role=role) for role in _held(rule.module_roles, access)
+            )
+        for rule in wider.rules:
+            yield frozenset(side.union(_of_ways([(wider, rule)], access)))
 
 
 def _of_facts(finding: Finding, access: EffectiveAccess) -> Iterator[Removal]:
@@ -136,9 +151,14 @@ def _of_cells(rule: AccessRule, right: Right, members: tuple[Name, ...], access:
 
 
 def _first_role(module_roles: Iterable[Name], access: EffectiveAccess) -> Name | None:
-    """The first module role by which the set has something. Those of System cannot be taken out of a user role."""
+    """The first module role by which the set has something, when it can be taken out."""
     held = sorted(role for role in module_roles if role in access.module_roles)
     return held[0] if held and module_of(held[0]) != SYSTEM else None
+
+
+def _held(module_roles: Iterable[Name], access: EffectiveAccess) -> Iterator[Name]:
+    """The module roles of the set among some. Those of System cannot be taken out of a user role."""
+    return (role for role in module_roles if role in access.module_roles and module_of(role) != SYSTEM)
 
 
 def _argument(finding: Finding, there: World) -> Iterator[Removal]:

@@ -20,6 +20,7 @@ from auditor.model.domain import AccessRule
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import Project
 from auditor.rules.context import Context, RoleSubject
+from auditor.rules.policing.in_force import SELECTORS
 
 
 class RemovalKind(StrEnum):
@@ -50,6 +51,11 @@ class Removal:
         """The access rule as it is written: `Shop.Order#2`; empty when it is not about one."""
         return Name(f"{self.entity}#{self.index}") if self.entity else NO_NAME
 
+    @property
+    def implied(self) -> "tuple[Removal, ...]":
+        """What goes with it: who may no longer read a member may not write it either."""
+        return (replace(self, right=Right.WRITE),) if self.entity and self.right is Right.READ else ()
+
     def sentence(self, project: Project) -> str:
         """Say what is taken away: `read of Amount is dropped from Shop.Payment#2`."""
         if self.kind is RemovalKind.MODULE_ROLE_OUT:
@@ -67,7 +73,8 @@ class Removal:
 
     def _also_written(self, project: Project) -> bool:
         """Whether the rule lets write what it then no longer lets read."""
-        writable = project.entities[self.entity].rules[self.index - 1].writable
+        rule = project.entities[self.entity].rule_numbered(self.index)
+        writable = rule.writable if rule else ()
         return self.member in writable if self.member else bool(writable)
 
 
@@ -105,8 +112,10 @@ def world(context: Context, roles: RoleSet, removals: Iterable[Removal]) -> Worl
 def _context_without(context: Context, dropped: list[Removal]) -> Context:
     """The context of a project in which some access rules grant less. What row constraints mean is the same."""
     project = _without(context.project, dropped)
-    made = Context(project, AccessModel(project, context.access.meanings))
+    made = Context(project, AccessModel(project, context.access.meanings), context.advisories, context.policy)
     share(context, made)
+    if SELECTORS in context.memo:
+        made.memo[SELECTORS] = context.memo[SELECTORS]  # The same entities and documents are there.
     return made
 
 

@@ -15,6 +15,7 @@ from auditor.findings.finding import Finding
 from auditor.merging import registry
 from auditor.merging.proofs import found_again, proofs
 from auditor.merging.removals import Removal, World, world
+from auditor.merging.rules.merge_01_row_limit_disappears import limit_pairs
 from auditor.merging.scenario import Merge
 from auditor.model.domain import AccessRule
 from auditor.model.frozen import frozen
@@ -51,12 +52,17 @@ def repairs(merge: Merge, chosen: Sequence[Finding], keep: Sequence[Target] = ()
     """Give up to three smallest sets of removals after which chosen findings of a merge are gone.
 
     `keep` are rights of the merged role that must stay, on all the rows that they have. What ends most findings comes
-    first, then what costs the fewest cells. Empty when no set of a few removals does it.
+    first, then what takes rows away where a limit was lost, then what costs the fewest cells. Empty when no set of a
+    few removals does it.
     """
     search = _Search(merge, tuple(chosen), tuple(keep))
     found = [Repair(tuple(sorted(s)), tuple(search.gone(s)), search.cells_lost(s)) for s in search.smallest()]
-    found.sort(key=lambda repair: (len(repair.changes), -len(repair.removes), repair.cells_lost, repair.changes))
-    return tuple(found[:MOST_REPAIRS])
+
+    def rank(repair: Repair) -> tuple[object, ...]:
+        leaves_rows = search.leaves_rows(frozenset(repair.changes))
+        return len(repair.changes), -len(repair.removes), leaves_rows, repair.cells_lost, repair.changes
+
+    return tuple(sorted(found, key=rank)[:MOST_REPAIRS])
 
 
 def can_be_repaired(merge: Merge, finding: Finding) -> bool:
@@ -139,10 +145,12 @@ class _Search:
 
     def _candidates(self, size: int, ways: Sequence[_Set]) -> Iterator[_Set]:
         """Give the sets of a size that break every way: each removal in one breaks a way that the others leave."""
+        every = frozenset().union(*ways)
+        broken_by = [way | {removal for removal in every if not way.isdisjoint(removal.implied)} for way in ways]
 
         def extend(chosen: _Set) -> Iterator[_Set]:
             self._steps += 1
-            left = next((way for way in ways if not way & chosen), None)
+            left = next((way for way in broken_by if not way & chosen), None)
             if left is None:
                 yield chosen
             elif len(chosen) < size and self._steps <= MOST_STEPS:
@@ -162,7 +170,7 @@ class _Search:
         there = self._world(removals)
         left: list[_Set] = []
         for finding in self.chosen:
-            still = found_again(finding, registry.rule(finding.rule), there)
+            still = found_again(finding, self.merge.rule(finding), there)
             if still:
                 left.extend(way - removals for way in proofs(still, there))
         return left
@@ -207,8 +215,19 @@ class _Search:
         """Give the findings of the merge that are gone after some removals, new ones and those of MERGE rules."""
         there = self._world(removals)
         for finding in (*self.merge.emergent, *self.merge.new_findings):
-            if found_again(finding, registry.rule(finding.rule), there) is None:
+            if found_again(finding, self.merge.rule(finding), there) is None:
                 yield finding
+
+    def leaves_rows(self, removals: _Set) -> bool:
+        """Whether a limit is lost no longer because the limited right is gone: the rows beyond it are still there."""
+        there = self._world(removals).access
+        for finding in self.chosen:
+            for _, _, wider in limit_pairs(finding) if finding.rule == "MERGE-01" else ():
+                found = there.entity(finding.subjects.entity)
+                still = {rule.id for member in wider.members or (None,) for rule in found.granting(wider.right, member)}
+                if any(rule.id in still for rule in wider.rules):
+                    return True
+        return False
 
     def cells_lost(self, removals: _Set) -> int:
         """Give the number of cells that the merged role then has no longer."""

@@ -22,6 +22,8 @@ from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.rules.audit import Audit, Thing, judge_role, thing_of
 from auditor.rules.finishing import order
+from auditor.rules.policing.in_force import rule_of
+from auditor.rules.rule import Loaded
 
 
 @dataclass(frozen=True)
@@ -59,24 +61,13 @@ class Merge:
         """The comparison with the base role."""
         return self.comparisons[self.base.roles.user_roles[0]] if self.base else None
 
-    def gains(self, role: Name) -> dict[Name, list[CellGroup]]:
+    def gains(self, role: Name) -> dict[Name, Sequence[CellGroup]]:
         """Entity -> cells that the set has and the role alone has not, or has on fewer rows; those alike together."""
-        return self._gains[role]
-
-    @cached_property
-    def _gains(self) -> dict[Name, dict[Name, list[CellGroup]]]:
-        return {
-            role: {
-                entity: gained
-                for entity, groups in comparison.by_entity.items()
-                if (gained := [group for group in groups if group.is_gain])
-            }
-            for role, comparison in self.comparisons.items()
-        }
+        return {entity: delta.gains for entity, delta in self.comparisons[role].deltas.items() if delta.number_gained}
 
     def number_gained(self, role: Name) -> int:
         """Number of cells that the set has and the role alone has not, or has on fewer rows."""
-        return sum(group.number for groups in self._gains[role].values() for group in groups)
+        return self.comparisons[role].number_gained
 
     def gained(self, role: Name) -> list[CellChange]:
         """Those cells one by one, in the project's order."""
@@ -97,13 +88,15 @@ class Merge:
     def number_lost(self) -> int:
         """Number of cells that the base has, or has on more rows, and the set has not."""
         found = self.against_base
-        return sum(g.number for groups in found.by_entity.values() for g in groups if g.is_loss) if found else 0
+        return found.number_lost if found else 0
 
     @property
     def unchanged(self) -> int:
         """Number of the set's cells that are no gain against the base."""
-        cells = sum(entity.size for entity in self.access.granted)
-        return cells - self.number_gained(self.base.roles.user_roles[0]) if self.base else cells
+        found = self.against_base
+        if found is None:
+            return self.access.size
+        return self.access.size - found.number_gained if found.number_lost else found.equal
 
     @cached_property
     def redundant_module_roles(self) -> tuple[Name, ...]:
@@ -179,11 +172,15 @@ class Merge:
 
     def explain(self, finding: Finding) -> Explanation:
         """Give the words of a finding: message, fix, evidence."""
-        return registry.rule(finding.rule).explain(finding, self.audit.context)
+        return self.rule(finding).explain(finding, self.audit.context)
 
     def title(self, finding: Finding) -> str:
         """Give the title of a finding's rule."""
-        return registry.rule(finding.rule).page.title
+        return self.rule(finding).page.title
+
+    def rule(self, finding: Finding) -> Loaded:
+        """Give the rule of a finding: shipped, or made by the policy file."""
+        return rule_of(self.audit.context.policy, finding.rule) or registry.rule(finding.rule)
 
     def id(self, finding: Finding) -> str:
         """Give the stable id of a finding (architecture.md, idea 6)."""

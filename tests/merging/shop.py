@@ -10,13 +10,21 @@ from auditor.merging.judging import judge
 from auditor.merging.scenario import Merge, merge
 from auditor.model.names import Name
 from auditor.model.project import Project
+from auditor.policy.policy import NO_POLICY, Policy
 from auditor.rules.audit import audit
 from auditor.rules.context import Context
 
 
-def merged(project: Project, *user_roles: str, added: Sequence[str] = (), removed: Sequence[str] = ()) -> Merge:
+def merged(
+    project: Project,
+    *user_roles: str,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
+    policy: Policy = NO_POLICY,
+) -> Merge:
     """Merge roles in an audited project."""
-    return merge(audit(project), _names(user_roles), _names(added), _names(removed))
+    done = audit(project, context=Context(project, policy=policy))
+    return merge(done, _names(user_roles), _names(added), _names(removed))
 
 
 def emergent(

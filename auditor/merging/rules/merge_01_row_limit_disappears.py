@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.access.cell_groups import CellGroup
-from auditor.access.compare import entity_groups
-from auditor.access.effective import EffectiveAccess, Right
+from auditor.access.compare import entity_delta
+from auditor.access.effective import Right
 from auditor.findings.finding import Evidence, Explanation, Finding, Granted, Severity
 from auditor.merging.combination import Combination, MergedEntity, granted, strongest
 from auditor.merging.telling import apart, bringing, step, what
@@ -59,33 +59,44 @@ RULE = Rule(
 
 def check(subject: MergedEntity, context: Context) -> Iterator[Finding]:
     """Fire when the set has a right of one role on more rows than its row constraints let through."""
-    sides: dict[str, tuple[tuple[Granted, ...], tuple[Granted, ...]]] = {}
+    sides: list[tuple[str, tuple[Granted, ...], tuple[Granted, ...]]] = []
     certainties: set[str] = set()
     for part, found in subject.brought():
-        lost = list(_lost_limits(subject, part.access)) if found is not subject.access else []
+        if found is subject.access:
+            continue
+        delta = entity_delta(subject.name, part.access, subject.combination.access)
+        lost = [group for group in delta.gains if _is_lost_limit(group, subject)] if delta.widened else []
         if lost:
             certainties.update(group.certainty for group in lost)
             pairs = [_cells(subject, group, context) for group in lost]
-            sides[part.label] = tuple(before for before, _ in pairs), tuple(wider for _, wider in pairs)
+            sides.append((part.label, tuple(before for before, _ in pairs), tuple(wider for _, wider in pairs)))
     if sides:
-        facts = tuple((label, *sides[label]) for label in sorted(sides))
-        yield Finding(
-            RULE.id, Severity.HIGH, subject.combination.about(entity=subject.name), facts, strongest(certainties)
-        )
+        sides.sort(key=lambda side: side[0])
+        about = subject.combination.about(entity=subject.name)
+        yield Finding(RULE.id, Severity.HIGH, about, tuple(sides), strongest(certainties))
 
 
-def _lost_limits(subject: MergedEntity, brought: EffectiveAccess) -> Iterator[CellGroup]:
-    """The rights that a role brings to the set under row constraints, and that the set has on more rows."""
-    for group in entity_groups(subject.name, brought, subject.combination.access)[0]:
-        if group.right is not Right.CREATE and group.is_gain and subject.own(group.before):
-            yield group
+def _is_lost_limit(group: CellGroup, subject: MergedEntity) -> bool:
+    """Whether a role brings a right to the set under row constraints, which the set then has on more rows."""
+    return group.right is not Right.CREATE and bool(subject.own(group.before))
 
 
 def _cells(subject: MergedEntity, group: CellGroup, context: Context) -> tuple[Granted, Granted]:
-    """The cells under the rules of the role, and under those of the others that give, or may give, more rows."""
-    known, within = {id(rule) for rule in group.before}, context.access.meanings.within
-    wider = tuple(r for r in group.after if id(r) not in known and not within((r,), group.before).proved)
-    return granted(group.right, subject.own(group.before), group.members), granted(group.right, wider, group.members)
+    """The cells under the rules of the role, and under those of the others that give, or may give, more rows.
+
+    Worked out once for a group of cells: merges that have the same rules on an entity share it.
+    """
+    known = context.memo.setdefault("limits and wider rules", {})
+    assert isinstance(known, dict)
+    told: tuple[CellGroup, tuple[Granted, Granted]] | None = known.get(id(group))
+    if told is None or told[0] is not group:
+        before, within = {id(rule) for rule in group.before}, context.access.meanings.within
+        wider = tuple(rule for rule in group.after if id(rule) not in before)
+        if len(wider) > 1:
+            wider = tuple(rule for rule in wider if not within((rule,), group.before).proved)
+        limited = granted(group.right, subject.own(group.before), group.members)
+        told = known[id(group)] = group, (limited, granted(group.right, wider, group.members))
+    return told[1]
 
 
 def explain(finding: Finding, context: Context) -> Explanation:
