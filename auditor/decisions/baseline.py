@@ -4,7 +4,8 @@ It remembers its scope: a module that was not read then, or a rule that was not 
 "newly checked", and no regressions.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Set
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,12 @@ from auditor.files.errors import InputError
 from auditor.findings.finding import Finding
 from auditor.model.frozen import frozen
 from auditor.model.names import Name, name, raw
+
+_THINGS = ("module", "access_rule", "entity", "document", "service", "constant", "call")
+"""The subjects that say in which module a finding is."""
+
+_NAMED = (*_THINGS, "member")
+"""The subjects of which there is one at most."""
 
 
 class Novelty(StrEnum):
@@ -32,7 +39,13 @@ class Known:
     rule: str
     title: str
     subjects: dict[str, Any]
-    """As SUBJECTS of cli.md; empty when the baseline is SARIF."""
+    """As SUBJECTS of cli.md, every key of it."""
+
+    @property
+    def module(self) -> str:
+        """The raw module of its thing; empty when it is about the project or a user role."""
+        things = (self.subjects[key] for key in _THINGS)
+        return next((thing.partition(".")[0] for thing in things if thing), "")
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,6 @@ class Baseline:
     """Rules that were checked then; empty when the file does not say."""
     modules: frozenset[str] = frozenset()
     """Raw names of modules that were read then; empty when the file does not say."""
-    user_roles: frozenset[str] = field(default_factory=frozenset)
 
     def novelty(self, finding_id: str, finding: Finding, module: str) -> Novelty:
         """Tell how a finding stands to this baseline. `module` is the raw module of its thing, or empty."""
@@ -57,10 +69,13 @@ class Baseline:
             return Novelty.NEWLY_CHECKED
         return Novelty.NEW
 
-    def fixed(self, present: set[str], rules: set[str], modules: set[str]) -> list[Known]:
-        """Give what was found then and is not now, of rules and modules that this run covers too."""
+    def fixed(self, present: Set[str], rules: Set[str], modules: Set[str]) -> list[Known]:
+        """Give what was found then and is not now, of rules and modules that this run covers too.
+
+        `modules` are raw names; the empty one stands for findings about the project or a user role.
+        """
         gone = [known for identity, known in self.findings.items() if identity not in present]
-        return [known for known in gone if known.rule in rules and _module_of(known) in modules | {""}]
+        return [known for known in gone if known.rule in rules and known.module in modules]
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -85,30 +100,28 @@ def _from_json(document: dict[str, Any], shown: Name) -> Baseline:
     findings = {}
     for found in document["findings"]:
         if isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("id", "rule", "title")):
-            subjects = found.get("subjects")
-            kept = subjects if isinstance(subjects, dict) else {}
-            findings[found["id"]] = Known(found["id"], found["rule"], found["title"], kept)
-    scope = document.get("scope")
-    scope = scope if isinstance(scope, dict) else {}
+            findings[found["id"]] = Known(found["id"], found["rule"], found["title"], _subjects(found))
     listed = document.get("rules")
     checked = {
         rule["id"]
         for rule in (listed if isinstance(listed, list) else ())
         if isinstance(rule, dict) and isinstance(rule.get("id"), str) and rule.get("status") != "not checked"
     }
-    return Baseline(shown, findings, frozenset(checked), _words(scope, "modules"), _words(scope, "user_roles"))
+    return Baseline(shown, findings, frozenset(checked), _modules(document))
 
 
 def _from_sarif(document: dict[str, Any], shown: Name) -> Baseline:
     findings: dict[str, Known] = {}
     rules: set[str] = set()
     unchecked: set[str] = set()
+    modules: frozenset[str] = frozenset()
     for run in document.get("runs", ()):
         driver = run.get("tool", {}).get("driver", {})
         if driver.get("name") != "mxaudit":
             raise InputError("BASELINE", "is a SARIF file of another tool; give one of mxaudit", shown)
         titles = {rule["id"]: rule["shortDescription"]["text"] for rule in driver.get("rules", ())}
         rules.update(titles)
+        modules |= _modules(run.get("properties", {}))
         for invocation in run.get("invocations", ()):
             for note in invocation.get("toolExecutionNotifications", ()):
                 unchecked.add(note.get("associatedRule", {}).get("id", ""))
@@ -116,22 +129,28 @@ def _from_sarif(document: dict[str, Any], shown: Name) -> Baseline:
             identity = result.get("partialFingerprints", {}).get("mxauditFindingId/v1")
             if isinstance(identity, str):
                 rule = str(result.get("ruleId"))
-                findings[identity] = Known(identity, rule, str(titles.get(rule, rule)), {})
-    return Baseline(shown, findings, frozenset(rules - unchecked))
+                properties = result.get("properties", {})
+                findings[identity] = Known(identity, rule, str(titles.get(rule, rule)), _subjects(properties))
+    return Baseline(shown, findings, frozenset(rules - unchecked), modules)
 
 
-def _words(scope: dict[str, Any], key: str) -> frozenset[str]:
-    value = scope.get(key)
-    return frozenset(word for word in value if isinstance(word, str)) if isinstance(value, list) else frozenset()
+def _modules(holder: dict[str, Any]) -> frozenset[str]:
+    """The modules of a document's scope, or of a SARIF run's properties."""
+    scope = holder.get("scope")
+    listed = scope.get("modules") if isinstance(scope, dict) else None
+    return frozenset(_words(listed))
 
 
-def _module_of(known: Known) -> str:
-    """The raw module of a known finding's thing; empty when it is about the project or a user role."""
-    for key in ("module", "access_rule", "entity", "document", "service", "constant", "call"):
-        value = known.subjects.get(key)
-        if isinstance(value, str) and value:
-            return value.partition(".")[0]
-    return ""
+def _subjects(holder: dict[str, Any]) -> dict[str, Any]:
+    """SUBJECTS as they should be: what is missing or of another kind is empty."""
+    found = holder.get("subjects")
+    known: dict[str, Any] = found if isinstance(found, dict) else {}
+    roles = {key: _words(known.get(key)) for key in ("user_roles", "module_roles")}
+    return {**roles, **{key: value if isinstance(value := known.get(key), str) else None for key in _NAMED}}
+
+
+def _words(value: Any) -> list[str]:
+    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
 
 
 def module_of(finding: Finding) -> str:

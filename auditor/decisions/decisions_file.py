@@ -1,42 +1,44 @@
 """The decisions file: TOML that people read, edit and merge (inputs.md 7).
 
 Comments stay, existing blocks never move, and a new block goes to its sorted place, so that two people's files merge
-in git without trouble. The file is scanned before it is parsed, because the parser is quadratic on hostile input.
+in git without trouble. It may also change under our hands: before each change it is read again, so that a block that
+somebody else wrote meanwhile is never lost.
 """
 
-import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from auditor.decisions import blocks
-from auditor.decisions.decision import Answer, AnswerState, Decision, State
+from auditor.decisions.contents import Contents, read_contents, require_short
+from auditor.decisions.decision import Answer, Decision
 from auditor.files.errors import InputError
-from auditor.files.limits import DECISIONS_FILE, DECISIONS_LINE
+from auditor.files.limits import DECISIONS_FILE, MB
+from auditor.files.locking import taking_turns
 from auditor.files.opening import exists, read_regular
 from auditor.files.writing import write_atomic
-from auditor.model.names import name, raw, text
+from auditor.model.names import name, raw
 
-Word = TypeVar("Word", State, AnswerState)
+BESIDE = "decisions.toml"
+"""What a decisions file beside an export is called."""
 
 HEADER = "# What was decided about findings of mxaudit. Comments stay; blocks are sorted by `about`.\n"
-
-_BLANK = re.compile(r"\s*(#.*)?$")
-
-_DECISION_KEYS = ("about", "finding", "seen", "state", "reason", "owner", "date", "until")
-_ANSWER_KEYS = ("question", "state", "who", "date", "remark")
-_DATES = ("date", "until")
 
 
 class DecisionsFile:
     """A decisions file, opened. Changes are made on its lines and written at once, whole or not at all."""
 
-    def __init__(self, path: Path, lines: list[str], decisions: list[Decision], answers: list[Answer]) -> None:
+    def __init__(self, path: Path, contents: Contents, data: bytes | None = None) -> None:
         self.path = path
-        self._lines = lines
-        self._decisions = {decision.finding: decision for decision in decisions}
-        self._answers = {answer.question: answer for answer in answers}
+        self._data = data
+        """The bytes that were read or written last; None while there is no file yet."""
+        self._take(contents)
+
+    def _take(self, contents: Contents) -> None:
+        self._contents = contents
+        self._decisions = {decision.finding: decision for decision in contents.decisions}
+        self._answers = {answer.question: answer for answer in contents.answers}
 
     @property
     def name(self) -> str:
@@ -61,29 +63,73 @@ class DecisionsFile:
         """Give the answer to a question."""
         return self._answers.get(question)
 
+    def refresh(self) -> bool:
+        """Take in what somebody else wrote; tell whether there was anything.
+
+        A file that is gone is kept in mind as it was. Raises `InputError` as `open_decisions` does; what was known
+        then stays.
+        """
+        if not exists(self.path):
+            return False
+        data = read_regular(self.path, DECISIONS_FILE)
+        if data == self._data:
+            return False
+        contents = read_contents(data, self.name)
+        self._data = data
+        self._take(contents)
+        return True
+
     def decide(self, decisions: Iterable[Decision]) -> None:
-        """Put decisions in, each in place of the one about the same finding, and write the file."""
-        for decision in decisions:
-            blocks.put(self._lines, "decision", "finding", _decision_values(decision))
-            self._decisions[decision.finding] = decision
-        self.write()
+        """Put decisions in, each in place of the one about the same finding."""
+        self.change(decisions=tuple(decisions))
 
     def undecide(self, findings: Iterable[str]) -> None:
-        """Take the decisions about findings out, and write the file."""
-        for finding in findings:
-            blocks.take_out(self._lines, "decision", "finding", finding)
-            self._decisions.pop(finding, None)
-        self.write()
+        """Take the decisions about findings out."""
+        self.change(undecided=tuple(findings))
 
     def answer_question(self, answer: Answer) -> None:
-        """Put an answer in, in place of the one to the same question, and write the file."""
-        blocks.put(self._lines, "answer", "question", _answer_values(answer))
-        self._answers[answer.question] = answer
-        self.write()
+        """Put an answer in, in place of the one to the same question."""
+        self.change(answers=(answer,))
 
-    def write(self) -> None:
-        """Write the file, atomically."""
-        write_atomic(self.path, "\n".join(self._lines).encode("utf-8"))
+    def change(
+        self,
+        decisions: Sequence[Decision] = (),
+        undecided: Sequence[str] = (),
+        answers: Sequence[Answer] = (),
+        unanswered: Sequence[str] = (),
+    ) -> None:
+        """Put blocks in and take blocks out, and write the file once, atomically.
+
+        Args:
+            decisions: Put in, each in place of the one about the same finding.
+            undecided: Ids of findings whose decisions are taken out.
+            answers: Put in, each in place of the one to the same question.
+            unanswered: Ids of questions whose answers are taken out.
+
+        Raises:
+            FileError: It could not be read again, or not be written; then nothing has changed.
+        """
+        with taking_turns(self.path.parent):
+            self.refresh()
+            lines = list(self._contents.lines)
+            blocks.put(lines, "decision", "finding", [_decision_values(decision) for decision in decisions])
+            blocks.put(lines, "answer", "question", [_answer_values(answer) for answer in answers])
+            blocks.take_out(lines, "decision", "finding", frozenset(undecided))
+            blocks.take_out(lines, "answer", "question", frozenset(unanswered))
+            require_short(lines, self.name)
+            data = self._contents.newline.join(lines).encode("utf-8")
+            if len(data) > DECISIONS_FILE:
+                told = f"would be larger than {DECISIONS_FILE // MB} MB; take old decisions out of it"
+                raise InputError("TOML_LIMIT", told, self.name)
+            write_atomic(self.path, data)
+        self._data = data
+        self._contents = replace(self._contents, lines=lines)
+        self._decisions |= {decision.finding: decision for decision in decisions}
+        self._answers |= {answer.question: answer for answer in answers}
+        for finding in undecided:
+            self._decisions.pop(finding, None)
+        for question in unanswered:
+            self._answers.pop(question, None)
 
 
 def open_decisions(path: Path, create: bool = False) -> DecisionsFile:
@@ -92,127 +138,10 @@ def open_decisions(path: Path, create: bool = False) -> DecisionsFile:
     Raises `InputError`: NOT_FOUND, TOML_LIMIT, TOML_MALFORMED, DECISIONS (a key, table or value that does not belong
     there), with the line.
     """
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
     if create and not exists(path):
-        return DecisionsFile(path, HEADER.split("\n"), [], [])
-    shown = name(path.name)
-    source = _decoded(read_regular(path, DECISIONS_FILE), shown)
-    lines = source.split("\n")
-    starts = _scan(lines, shown)
-    try:
-        document = tomlkit.parse(source)
-    except (TOMLKitError, ValueError, RecursionError) as error:
-        line = getattr(error, "line", None)
-        where = f"line {line}" if line else None
-        raise InputError("TOML_MALFORMED", "is no valid TOML; mend this line", shown, where) from None
-    decisions = [_decision(b, shown, starts["decision", i]) for i, b in enumerate(document.get("decision", ()))]
-    answers = [_answer(b, shown, starts["answer", i]) for i, b in enumerate(document.get("answer", ()))]
-    _no_twins([d.finding for d in decisions], "finding", shown)
-    _no_twins([a.question for a in answers], "question", shown)
-    return DecisionsFile(path, lines, decisions, answers)
-
-
-def _decoded(data: bytes, shown: str) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise InputError("TOML_MALFORMED", "is no UTF-8 text; save it as UTF-8", shown) from None
-
-
-def _scan(lines: list[str], shown: str) -> dict[tuple[str, int], int]:
-    """Refuse what the file never needs before the parser sees it; give the first line of each block, from 1."""
-    starts: dict[tuple[str, int], int] = {}
-    numbers = {"decision": 0, "answer": 0}
-    current = ""
-    for number, line in enumerate(lines, 1):
-        where = f"line {number}"
-        if len(line) > DECISIONS_LINE:
-            raise InputError("TOML_LIMIT", f"is longer than {DECISIONS_LINE:,} characters; shorten it", shown, where)
-        if '"""' in line or "'''" in line:
-            raise InputError("TOML_LIMIT", "text over several lines is not read; write \\n instead", shown, where)
-        if found := blocks.TABLE.match(line):
-            current = found[1]
-            starts[current, numbers[current]] = number
-            numbers[current] += 1
-        elif entry := blocks.ENTRY.match(line):
-            known = _DECISION_KEYS if current == "decision" else _ANSWER_KEYS if current == "answer" else ()
-            if entry[1] not in known:
-                belongs = f"known are {', '.join(known)}" if known else "it stands before the first block"
-                raise InputError("DECISIONS", f"the key {entry[1]} is not known there; {belongs}", shown, where)
-        elif not _BLANK.match(line):
-            told = "only [[decision]], [[answer]], their keys and comments belong there; mend this line"
-            raise InputError("DECISIONS", told, shown, where)
-    return starts
-
-
-def _decision(block: Any, shown: str, line: int) -> Decision:
-    values = _texts(block, _DECISION_KEYS, shown, line)
-    for needed in ("finding", "seen", "state"):
-        if not values.get(needed):
-            raise InputError("DECISIONS", f"a decision needs {needed}; add it", shown, f"line {line}")
-    state = _word(State, values["state"], shown, line)
-    return Decision(
-        finding=values["finding"],
-        seen=values["seen"],
-        state=state,
-        reason=text(values.get("reason", "")),
-        owner=name(values.get("owner", "")),
-        date=_date(block, "date", shown, line),
-        until=_date(block, "until", shown, line),
-        about=name(values.get("about", "")),
-    )
-
-
-def _answer(block: Any, shown: str, line: int) -> Answer:
-    values = _texts(block, _ANSWER_KEYS, shown, line)
-    for needed in ("question", "state"):
-        if not values.get(needed):
-            raise InputError("DECISIONS", f"an answer needs {needed}; add it", shown, f"line {line}")
-    return Answer(
-        question=name(values["question"]),
-        state=_word(AnswerState, values["state"], shown, line),
-        who=name(values.get("who", "")),
-        date=_date(block, "date", shown, line),
-        remark=text(values.get("remark", "")),
-    )
-
-
-def _texts(block: Any, keys: Iterable[str], shown: str, line: int) -> dict[str, str]:
-    values = {}
-    for key in keys:
-        if key in block and key not in _DATES:
-            value = block[key]
-            if not isinstance(value, str):
-                raise InputError("DECISIONS", f"{key} must be text in quotes", shown, f"line {line}")
-            values[key] = str(value)
-    return values
-
-
-def _word(kind: type[Word], typed: str, shown: str, line: int) -> Word:
-    try:
-        return kind(typed)
-    except ValueError:
-        told = f"{name(typed)} is no state; states are {', '.join(kind)}"
-        raise InputError("DECISIONS", told, shown, f"line {line}") from None
-
-
-def _date(block: Any, key: str, shown: str, line: int) -> date | None:
-    value = block.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, date) or hasattr(value, "hour"):
-        raise InputError("DECISIONS", f"{key} must be a day such as 2027-05-31, without quotes", shown, f"line {line}")
-    return date(value.year, value.month, value.day)
-
-
-def _no_twins(values: list[str], key: str, shown: str) -> None:
-    twin = (
-        next((value for value in values if values.count(value) > 1), None) if len(set(values)) < len(values) else None
-    )
-    if twin:
-        raise InputError("DECISIONS", f"two blocks have the {key} {name(twin)[:24]}; keep one of them", shown)
+        return DecisionsFile(path, Contents(HEADER.split("\n")))
+    data = read_regular(path, DECISIONS_FILE)
+    return DecisionsFile(path, read_contents(data, name(path.name)), data)
 
 
 def _decision_values(decision: Decision) -> dict[str, Any]:

@@ -1,19 +1,28 @@
 """An audit beside what was decided: which findings are open, accepted, planned, stale or new, and what is fixed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from auditor.decisions.baseline import Baseline, Known, Novelty, module_of
-from auditor.decisions.decision import Decision, Standing, State, counts_as_open, standing
+from auditor.decisions.decision import Answer, Decision, Standing, State, counts_as_open, standing
 from auditor.findings.finding import Finding, Status
-from auditor.model.names import raw
+from auditor.model.names import Name, raw
 from auditor.model.project import SYSTEM
 from auditor.rules.audit import Audit
+from auditor.rules.checklist import Asked, checklist
 
 Lookup = Callable[[str], Decision | None]
 """Gives the decision about a finding, by its id."""
+
+Answers = Callable[[str], Answer | None]
+"""Gives the answer to a question of the checklist, by its id."""
+
+
+def nothing_answered(question: str) -> Answer | None:
+    """The lookup of answers without a decisions file."""
+    return None
 
 
 def nothing_decided(finding: str) -> Decision | None:
@@ -31,11 +40,30 @@ class Decided:
     source: str = ""
     """Base name of the decisions file."""
     baseline: Baseline | None = None
+    answers: Answers = nothing_answered
+    whole: Audit | None = None
+    """The audit before it was narrowed to some modules or roles: what is out of scope now is not fixed."""
+    modules: frozenset[str] | None = None
+    """Raw names of the only modules that were asked for; None for all."""
 
     def decision(self, finding: Finding) -> tuple[Decision, Standing] | None:
         """Give the decision about a finding and whether it still holds; None for none."""
-        decision = self.lookup(self.audit.id(finding))
+        if self.lookup is nothing_decided:
+            return None
+        decision = self.lookup(self._id(finding))
         return (decision, standing(decision, self.audit.seen(finding), self.today)) if decision else None
+
+    def _id(self, finding: Finding) -> str:
+        """The finding's id, which is asked for often and costs a hash each time."""
+        known = self._ids.get(id(finding))
+        if known is None:
+            known = self._ids[id(finding)] = finding, self.audit.id(finding)
+        return known[1]
+
+    @cached_property
+    def _ids(self) -> dict[int, tuple[Finding, str]]:
+        """The ids that were asked for, by the finding's own identity, for which the finding is kept."""
+        return {}
 
     def is_open(self, finding: Finding) -> bool:
         """Whether a finding counts as open: undecided, or its decision no longer holds."""
@@ -46,7 +74,7 @@ class Decided:
         """Tell how a finding stands to the baseline; None without one."""
         if self.baseline is None:
             return None
-        return self.baseline.novelty(self.audit.id(finding), finding, module_of(finding))
+        return self.baseline.novelty(self._id(finding), finding, module_of(finding))
 
     def counts_for_exit(self, finding: Finding) -> bool:
         """Whether `--fail-on` counts a finding: open, and with a baseline new (cli.md, Exit codes)."""
@@ -59,13 +87,19 @@ class Decided:
 
     @cached_property
     def fixed(self) -> list[Known]:
-        """What the baseline has and this audit has not, of what both cover."""
-        if self.baseline is None:
+        """What the baseline has and this audit has not, of what both cover; none when a part could not be read now."""
+        whole = self.whole or self.audit
+        if self.baseline is None or any(entry.unreadable for entry in whole.project.coverage):
             return []
-        present = {self.audit.id(finding) for finding in self.audit.findings}
-        checked = {done.rule for done in self.audit.outcomes if done.status is not Status.NOT_CHECKED}
-        modules = {raw(module.name) for module in self.audit.project.modules} | {SYSTEM}
-        return self.baseline.fixed(present, checked, modules)
+        present = {whole.id(finding) for finding in whole.findings}
+        checked = {done.rule for done in whole.outcomes if done.status is not Status.NOT_CHECKED}
+        read = {raw(module.name) for module in whole.project.modules} | {SYSTEM, ""}
+        return self.baseline.fixed(present, checked, self.modules or read)
+
+    @cached_property
+    def checklist(self) -> tuple[tuple[Asked, Answer | None], ...]:
+        """Every question of the checklist beside the project, with its answer."""
+        return tuple((asked, self.answers(asked.question.id)) for asked in checklist(self.audit.context))
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -86,3 +120,22 @@ class Decided:
 def undecided(audit: Audit) -> Decided:
     """Give an audit about which nothing was decided."""
     return Decided(audit, date.min)
+
+
+def about(finding: Finding) -> Name:
+    """Say what a decision is about, for whoever reads the file: `ENT-07 Customer, Webshop.Order#1`."""
+    return Name(f"{finding.rule} {finding.subjects.label.replace(' × ', ', ')}")
+
+
+def no_longer_found(decisions: Iterable[Decision], present: Container[str], audit: Audit) -> list[Decision]:
+    """Give the decisions about findings that this audit would find, and does not: they are fixed.
+
+    Args:
+        decisions: All that there are.
+        present: Ids of the findings there are.
+        audit: What was audited. Decisions about rules that it did not check, those about merges among them, are left
+            out: nobody knows.
+    """
+    checked = {outcome.rule for outcome in audit.outcomes if outcome.status is not Status.NOT_CHECKED}
+    gone = (decision for decision in decisions if decision.finding not in present)
+    return [decision for decision in gone if decision.about.partition(" ")[0] in checked]

@@ -119,6 +119,38 @@ def test_an_answer_is_put_in_and_replaced(path: Path) -> None:
     assert answers["M-01"].state is AnswerState.NOT_APPLICABLE
 
 
+def test_an_answer_taken_back_is_gone(path: Path) -> None:
+    """The decisions stay."""
+    file = open_decisions(path)
+    file.change(unanswered=["M-03"])
+    assert open_decisions(path).answers == ()
+    assert len(open_decisions(path).decisions) == 2
+
+
+def test_many_at_once_are_written_as_one_after_the_other(path: Path, tmp_path: Path) -> None:
+    """A group's decisions: changed ones stay in place, new ones go to their sorted places, between others and last."""
+    many = [
+        Decision("dddd", "4444", State.RISK, about="ENT-99 last"),
+        Decision("cccc", "3333", State.RISK, about="ENT-13 Support, Shop.Ticket"),
+        Decision("eeee", "5555", State.RISK, about="ENT-05 HR, Shop.Salary"),
+        Decision("bbbb", "2222", State.RISK, about="ENT-05 HR, Shop.Contract"),
+    ]
+    single = tmp_path / "single.toml"
+    single.write_text(WRITTEN)
+    for decision in many:
+        open_decisions(single).decide([decision])
+    open_decisions(path).decide(many)
+    assert path.read_text() == single.read_text()
+
+
+def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    """Else every line of a file that was made on Windows would differ in git."""
+    path = tmp_path / "decisions.toml"
+    path.write_bytes(WRITTEN.replace("\n", "\r\n").encode())
+    open_decisions(path).decide([Decision("bbbb", "2222", State.RISK, about="ENT-05 HR, Shop.Salary")])
+    assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n") == len(WRITTEN.splitlines()) + 6
+
+
 def test_a_missing_file_is_made_by_the_first_decision(tmp_path: Path) -> None:
     """Only where that is asked for."""
     path = tmp_path / "new.toml"

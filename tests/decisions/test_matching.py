@@ -8,6 +8,7 @@ import pytest
 
 from auditor.decisions.decision import Decision, Standing, State, standing
 from auditor.decisions.decisions_file import open_decisions
+from auditor.decisions.matching import about, no_longer_found
 from auditor.exports import open_export
 from auditor.rules.audit import audit
 from tests.cli.run import CLINIC, WEBSHOP, mxaudit
@@ -42,6 +43,26 @@ def decide_all(path: Path, until: date | None, seen: str | None = None) -> int:
     ]
     open_decisions(path, create=True).decide(made)
     return len(made)
+
+
+class TestFixed:
+    """What was decided and is no longer found."""
+
+    def test_a_decision_about_what_is_gone_is_fixed(self) -> None:
+        """Only of rules that this audit checked: merges are judged elsewhere."""
+        done = audit(open_export(CLINIC))
+        present = {done.id(finding) for finding in done.findings}
+        there = Decision(next(iter(present)), "1", State.ACCEPTED, about="ENT-03 there")
+        gone = Decision("a", "1", State.ACCEPTED, about="ENT-03 Anonymous, Clinic.Patient")
+        merged = Decision("b", "1", State.RISK, about="MERGE-01 Nurse + Clerk, Clinic.Visit")
+        assert no_longer_found([there, gone, merged], present, done) == [gone]
+
+    def test_a_decision_says_what_it_is_about(self) -> None:
+        """Rule and subjects, for whoever reads the file; the order of the file follows it."""
+        done = audit(open_export(CLINIC))
+        finding = next(f for f in done.findings if f.subjects.user_roles and f.subjects.entity)
+        subjects = finding.subjects
+        assert about(finding) == f"{finding.rule} {' + '.join(subjects.user_roles)}, {subjects.entity}"
 
 
 class TestDecisions:
