@@ -4,9 +4,10 @@ import csv as writer
 from collections.abc import Callable, Iterable
 from io import StringIO
 
-from auditor.reports.junit import subject_label
+from auditor.model.names import name
 from auditor.reports.safe import csv_cell
 from auditor.reports.values import Json
+from auditor.reports.words import subject_label
 
 COLUMNS: dict[str, Callable[[Json], str]] = {
     "severity": lambda f: str(f["severity"]),
@@ -22,9 +23,9 @@ COLUMNS: dict[str, Callable[[Json], str]] = {
     "enforced now": lambda f: "yes" if f["enforced_now"] else "no",
     "state": lambda f: str(f["decision"]["state"]) if f["decision"] else "open",
     "standing": lambda f: str(f["decision"]["standing"]) if f["decision"] else "",
-    "owner": lambda f: str(f["decision"]["owner"] or "") if f["decision"] else "",
+    "owner": lambda f: name(f["decision"]["owner"] or "") if f["decision"] else "",
     "until": lambda f: str(f["decision"]["until"] or "") if f["decision"] else "",
-    "reason": lambda f: str(f["decision"]["reason"] or "") if f["decision"] else "",
+    "reason": lambda f: name(" ".join((f["decision"]["reason"] or "").split())) if f["decision"] else "",
     "baseline": lambda f: str(f["baseline"] or ""),
     "id": lambda f: str(f["id"]),
 }

@@ -8,9 +8,10 @@ from auditor.decisions.matching import Decided
 from auditor.findings.finding import Severity
 from auditor.merging import registry
 from auditor.model.project import SYSTEM, Project
-from auditor.reports import values
+from auditor.reports import checklist, policy, values
 from auditor.reports.values import SCHEMA_VERSION, Json
 from auditor.rules.authentication import authentication
+from auditor.rules.context import Context
 
 
 def inventory(project: Project, comparison: ExportComparison | None = None) -> Json:
@@ -21,7 +22,7 @@ def inventory(project: Project, comparison: ExportComparison | None = None) -> J
         "counts": counts(project),
         "security": security(project),
         "coverage": values.coverage(project),
-        "authentication": [entry.as_json() for entry in authentication(project)],
+        "authentication": [entry.as_json() for entry in authentication(Context(project))],
     }
     if comparison is not None:
         document["comparison"] = values.comparison(comparison)
@@ -54,7 +55,7 @@ def counts(project: Project) -> dict[str, int]:
 def security(project: Project) -> Json:
     """The project's security settings, as far as the export holds them."""
     stored = project.security
-    policy = stored.password_policy
+    passwords = stored.password_policy
     return {
         "level": stored.level.value,
         "guest_access": stored.guest_access,
@@ -63,12 +64,12 @@ def security(project: Project) -> Json:
         "strict_mode": stored.strict_mode,
         "strict_page_url_check": stored.strict_page_url_check,
         "password_policy": None
-        if policy is None
+        if passwords is None
         else {
-            "minimum_length": policy.minimum_length,
-            "require_digit": policy.require_digit,
-            "require_mixed_case": policy.require_mixed_case,
-            "require_symbol": policy.require_symbol,
+            "minimum_length": passwords.minimum_length,
+            "require_digit": passwords.require_digit,
+            "require_mixed_case": passwords.require_mixed_case,
+            "require_symbol": passwords.require_symbol,
         },
     }
 
@@ -122,9 +123,10 @@ def check(decided: Decided, generated_at: str, scope: Json, scenarios: list[Json
             {"id": known.id, "rule": known.rule, "title": known.title, "subjects": known.subjects}
             for known in decided.fixed
         ],
+        "policy": policy.document(audit),
         "coverage": values.coverage(audit.project),
-        "authentication": [entry.as_json() for entry in authentication(audit.project)],
-        "checklist": [],
+        "authentication": [entry.as_json() for entry in authentication(audit.context)],
+        "checklist": checklist.document(decided),
         "scenarios": scenarios,
     }
 
@@ -140,13 +142,13 @@ def catalogue(rule_id: str | None = None) -> Json:
                 "title": loaded.page.title,
                 "family": loaded.rule.family,
                 "severities": [severity.value for severity in loaded.rule.severities],
-                "subject": loaded.rule.subject.value,
+                "subject": loaded.rule.one_finding_for,
                 "what": loaded.page.what,
                 "why": loaded.page.why,
                 "example": loaded.page.example,
                 "fix": loaded.page.fix,
                 "cwe": list(loaded.rule.cwe),
-                "parity": dict(loaded.rule.parity),
+                "parity": dict(loaded.parity),
                 "sources": list(loaded.page.sources),
                 "decidable": True,
                 "reason": None,

@@ -1,7 +1,8 @@
 """JUnit XML: one case for each rule and subject, for the test reports of CI systems (inputs.md 6.3).
 
-A rule with findings has a failing case a finding (a skipped one when the decision about it holds); a clean rule one
-passing case; a rule that was not checked one skipped case. Names are unique, since some readers ignore twins.
+A rule with findings has a failing case a finding, a skipped one when a decision about it holds or the baseline has it;
+a clean rule one passing case; a rule that was not checked one skipped case. Names are unique, since some readers ignore
+twins.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from auditor.model.names import name
 from auditor.reports.safe import plain_lines, xml_text
 from auditor.reports.values import Json
+from auditor.reports.words import decided_words, subject_label
 
 
 def junit(document: Json) -> bytes:
@@ -54,11 +56,10 @@ def _cases(document: Json) -> Iterator[tuple[str, str, str, str]]:
             if (rule["id"], label) in taken:
                 label = f"{label} {finding['id'][:12]}"
             taken.add((rule["id"], label))
-            decision = finding["decision"]
-            holds = decision and decision["standing"] == "current" and decision["state"] != "open"
-            told = "\n".join([finding["message"], *plain_lines(finding)])
-            if holds:
-                yield rule["id"], label, "skipped", f"{decision['state']}: {decision['reason'] or ''}\n{told}"
+            decided = [f"Decided: {decided_words(finding['decision'])}"] if finding["decision"] else []
+            told = "\n".join([finding["message"], *decided, *plain_lines(finding)])
+            if why := _does_not_count(finding):
+                yield rule["id"], label, "skipped", f"{why}\n{told}"
             else:
                 yield rule["id"], label, "failure", f"{finding['severity']}: {told}"
         if not findings:
@@ -68,13 +69,11 @@ def _cases(document: Json) -> Iterator[tuple[str, str, str, str]]:
                 yield rule["id"], f"all {rule['subjects']} subjects", "passed", ""
 
 
-def subject_label(finding: Json) -> str:
-    """The subjects of a finding in one line, safe to show: `Customer × Shop.Order#1`, `project` for the project."""
-    subjects = finding["subjects"]
-    roles = " + ".join(subjects["user_roles"] or subjects["module_roles"])
-    if subjects["user_roles"] and subjects["module_roles"]:
-        roles = f"{roles} × {' + '.join(subjects['module_roles'])}"
-    entity = subjects["access_rule"] or subjects["entity"]
-    thing = f"{entity}/{subjects['member']}" if entity and subjects["member"] else entity
-    thing = thing or subjects["document"] or subjects["service"] or subjects["constant"] or subjects["call"]
-    return name(" × ".join(part for part in (roles, thing) if part) or subjects["module"] or "project")
+def _does_not_count(finding: Json) -> str:
+    """Say why a finding fails nobody: a decision that holds, or a baseline beside which it is not new; else nothing."""
+    decision = finding["decision"]
+    if decision and decision["standing"] == "current" and decision["state"] != "open":
+        return f"{decision['state']}: {name(' '.join((decision['reason'] or '').split()))}"
+    if finding["baseline"] in ("unchanged", "newly checked"):
+        return f"{finding['baseline']} since the baseline"
+    return ""

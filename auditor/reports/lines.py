@@ -9,7 +9,9 @@ from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.access.summary import Summaries
 from auditor.model.names import name
 from auditor.model.project import Granularity
+from auditor.reports import checklist, policy
 from auditor.reports.values import Json
+from auditor.reports.words import decided_words, finding_groups, module_label, subject_label
 
 _COUNT_WORDS = {
     "modules": "modules",
@@ -51,7 +53,8 @@ def inventory(document: Json) -> Iterator[str]:
     yield ""
     yield "Security"
     for key, value in document["security"].items():
-        yield f"  {key.replace('_', ' ')}: {_word(value)}"
+        none = key == "guest_role" and document["security"]["guest_access"] is False
+        yield f"  {key.replace('_', ' ')}: {'none' if none else _word(value)}"
     yield ""
     yield "Coverage"
     yield from coverage(document["coverage"])
@@ -123,15 +126,14 @@ def check(document: Json) -> Iterator[str]:
     summary = document["summary"]
     counted = ", ".join(f"{summary[word]} {word}" for word in ("critical", "high", "medium", "low", "info"))
     yield f"{counted}; {summary['not_checked']} rules not checked"
-    decided = ", ".join(f"{summary[word]} {word}" for word in _DECIDED if summary[word])
-    if decided:
-        yield f"{summary['open']} open, {decided}"
+    yield from standing(document)
     for group in finding_groups(document["findings"]):
         yield ""
         yield from group_lines(group)
     if not document["findings"]:
         checked = sum(rule["status"] != "not checked" for rule in document["rules"])
         yield f"No violations found. {checked} rules checked, {summary['not_checked']} not."
+    yield from fixed(document)
     yield ""
     yield "Rules"
     for rule in document["rules"]:
@@ -142,14 +144,26 @@ def check(document: Json) -> Iterator[str]:
     yield ""
     yield "Coverage"
     yield from coverage(document["coverage"])
+    yield ""
+    yield "Checklist: what a model cannot show"
+    yield from checklist.lines(document["checklist"])
 
 
-def finding_groups(findings: Iterable[Json]) -> Iterator[list[Json]]:
-    """Put the findings of one rule in one module together, in their order: a hundred alike read as one."""
-    groups: dict[tuple[str, ...], list[Json]] = {}
-    for finding in findings:
-        groups.setdefault((finding["severity"], finding["rule"], module_label(finding)), []).append(finding)
-    yield from groups.values()
+def standing(document: Json) -> Iterator[str]:
+    """How the findings stand to decisions and baseline, and what a policy file hides; nothing without them."""
+    summary = document["summary"]
+    decided = ", ".join(f"{summary[word]} {word}" for word in _DECIDED if summary[word])
+    if decided:
+        yield f"{summary['open']} open, {decided}"
+    yield from policy.lines(document["policy"])
+
+
+def fixed(document: Json) -> Iterator[str]:
+    """What the baseline has and this audit has not; nothing without it."""
+    if document["fixed"]:
+        yield ""
+        yield "Fixed since the baseline"
+        yield from (f"  {k['rule']:<8} {name(k['title'])}: {subject_label(k)}" for k in document["fixed"])
 
 
 def group_lines(group: list[Json]) -> Iterator[str]:
@@ -162,19 +176,9 @@ def group_lines(group: list[Json]) -> Iterator[str]:
     for finding in group:
         yield f"  - {finding['message']}"
         if decision := finding["decision"]:
-            yield f"    Decided: {_decided(decision)}"
+            yield f"    Decided: {decided_words(decision)}"
         yield f"    Id: {finding['id']}"
     yield f"  Fix, for the first: {first['fix']}"
-
-
-def module_label(finding: Json) -> str:
-    """The module of a finding's thing, or of its module role; `project` for the rest."""
-    subjects = finding["subjects"]
-    keys = ("module", "access_rule", "entity", "document", "service", "constant", "call")
-    thing = next((subjects[key] for key in keys if subjects[key]), "")
-    if not thing and subjects["module_roles"] and not subjects["user_roles"]:
-        thing = subjects["module_roles"][0]
-    return name(thing.partition(".")[0] or "project")
 
 
 def head(finding: Json) -> str:
@@ -201,18 +205,9 @@ def finding_lines(finding: Json) -> Iterator[str]:
     for evidence in finding["evidence"]:
         yield f"  - {evidence['statement']}{_place(evidence['location'])}"
     if decision := finding["decision"]:
-        yield f"  Decided: {_decided(decision)}"
+        yield f"  Decided: {decided_words(decision)}"
     yield f"  Fix: {finding['fix']}"
     yield f"  Id: {finding['id']}"
-
-
-def _decided(decision: Json) -> str:
-    """`accepted until 2027-05-31 by J. de Vries (stale): reason`."""
-    until = f" until {decision['until']}" if decision["until"] else ""
-    owner = f" by {name(decision['owner'])}" if decision["owner"] else ""
-    standing = "" if decision["standing"] == "current" else f" ({decision['standing']})"
-    reason = f": {name(' '.join(decision['reason'].split()))}" if decision["reason"] else ""
-    return f"{decision['state']}{until}{owner}{standing}{reason}"
 
 
 def _is_possible(finding: Json) -> bool:

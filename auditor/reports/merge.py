@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.access.compare import CellChange, SetChange
-from auditor.access.rights import Right
 from auditor.access.rows import Meanings
 from auditor.decisions.matching import Decided
 from auditor.findings.finding import Finding
@@ -11,10 +10,9 @@ from auditor.merging.changes import entity_changes
 from auditor.merging.removals import Removal
 from auditor.merging.repair import Repair
 from auditor.merging.scenario import Merge
-from auditor.model.domain import AccessRule
 from auditor.model.names import Name, raw
 from auditor.model.project import Project
-from auditor.reports import values
+from auditor.reports import cells, values
 from auditor.reports.values import SCHEMA_VERSION, Json
 
 
@@ -46,8 +44,8 @@ def scenario(merge: Merge, decided: Decided | None = None, repairs: Sequence[Rep
     meanings = merge.access.model.meanings
     roles = merge.roles
     gained = {raw(name): merge.gained(name) for name in merge.comparisons}
-    cells = [*(change for changes in gained.values() for change in changes), *merge.lost]
-    used = [rule for change in cells for rule in (*change.before, *change.after)]
+    told = [*(change for changes in gained.values() for change in changes), *merge.lost]
+    used = [rule for change in told for rule in (*change.before, *change.after)]
 
     def findings(listed: Iterable[Finding]) -> list[Json]:
         return [values.finding(finding, merge, decided) for finding in listed]
@@ -96,18 +94,7 @@ def _removal(removal: Removal, project: Project) -> Json:
 def cell(change: CellChange, merge: Merge, meanings: Meanings) -> Json:
     """CELL: one cell before and after."""
     member = merge.project.member_label(change.entity, change.member) if change.member else None
-    return {
-        "entity": raw(change.entity),
-        "member": values.optional(member),
-        "right": change.right.value,
-        "rows_before": change.rows_before.value,
-        "rows_after": change.rows_after.value,
-        "rules_before": values.rule_ids(change.before),
-        "rules_after": values.rule_ids(change.after),
-        "certainty": change.certainty,
-        "sentence": cell_sentence(change, merge, meanings),
-        "witness": change.witness or None,
-    }
+    return cells.cell(change, cell_sentence(change, merge, meanings), member)
 
 
 def cell_sentence(change: CellChange, merge: Merge, meanings: Meanings, members: Sequence[str] = ()) -> str:
@@ -117,20 +104,7 @@ def cell_sentence(change: CellChange, merge: Merge, meanings: Meanings, members:
     """
     if not members and change.member:
         members = (merge.project.member_label(change.entity, change.member),)
-    what = f"{change.right.value} {', '.join(members)} of {change.entity}" if members else ""
-    what = what or f"{change.right.value} {change.entity}"
-    if change.right is Right.CREATE:
-        return f"May {what}; before: not at all." if change.after else f"May not {what}; before: it may."
-    before = _rows_sentence(change.before, meanings)
-    return f"May {what}: {_rows_sentence(change.after, meanings)}; before: {before}."
-
-
-def _rows_sentence(rules: Sequence[AccessRule], meanings: Meanings) -> str:
-    if not rules:
-        return "not at all"
-    if any(not rule.constrained for rule in rules):
-        rules = [rule for rule in rules if not rule.constrained]
-    return " or ".join(dict.fromkeys(meanings.sentence(rule) for rule in rules))
+    return cells.cell_sentence(change, members, meanings, meanings)
 
 
 def _set(merge: Merge, kind: str) -> Json:

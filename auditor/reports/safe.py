@@ -1,13 +1,12 @@
 """Text from a project file in formats that could make something of it: each format's one way to keep it text.
 
 Everything here takes shown forms (`model/names.py`), as the sentences of a report are; names out of a JSON document are
-raw and pass `names.name` first (`junit.subject_label`). Source: inputs.md 6.
+raw and pass `names.name` first (`words.subject_label`). Source: inputs.md 6.
 """
 
 import re
 from collections.abc import Iterator
-
-from auditor.reports.values import Json
+from typing import Any
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|<>&~])")
 _AUTOLINK = re.compile(r"(?i)@|#(?=\d)|:(?=//)|w(?=ww\.)")
@@ -17,7 +16,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _RUNNER = re.compile(r"##(?=vso\[|\[|teamcity\[)", re.IGNORECASE)
 
 
-def plain_lines(finding: Json) -> Iterator[str]:
+def plain_lines(finding: dict[str, Any]) -> Iterator[str]:
     """Evidence and fix of a finding, a line each."""
     for evidence in finding["evidence"]:
         yield f"- {evidence['statement']}"

@@ -5,6 +5,7 @@ file, so every place is told as a logical location, and line 1 stands for "the f
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -15,13 +16,18 @@ from auditor.decisions.matching import Decided
 from auditor.findings.finding import Evidence, Finding, Severity, Status
 from auditor.model.names import raw
 from auditor.model.source import Location
-from auditor.reports import json
+from auditor.reports import checklist, json
+from auditor.reports.values import subjects
 from auditor.rules.audit import Audit
+from auditor.rules.checklist import QUESTIONS
 from auditor.rules.rule import Loaded
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MAX_RESULTS = 5000
 """Code scanning keeps 5,000 results of a run by severity; what is above is counted in a notification."""
+
+MAX_STEPS = 100
+"""Code scanning shows 100 locations of a result."""
 
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -39,8 +45,8 @@ _SCORES = {
 _EMBEDDED_LINK = re.compile(r"([\\\[\]])")
 
 
-def sarif(decided: Decided) -> bytes:
-    """Write an audit with its decisions as one SARIF log with one run."""
+def sarif(decided: Decided, scope: dict[str, Any] | None = None) -> bytes:
+    """Write an audit with its decisions as one SARIF log with one run. `scope` is that of cli.md, `check`."""
     audit = decided.audit
     rules = [audit.lookup(outcome.rule) for outcome in audit.outcomes]
     index = {loaded.rule.id: position for position, loaded in enumerate(rules)}
@@ -52,6 +58,9 @@ def sarif(decided: Decided) -> bytes:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "rules": [_descriptor(loaded) for loaded in rules],
+                "notifications": [
+                    {"id": question.id, "shortDescription": {"text": question.text}} for question in QUESTIONS
+                ],
             }
         },
         "automationDetails": {"id": f"mxaudit/{raw(audit.project.name)}/"},
@@ -60,11 +69,13 @@ def sarif(decided: Decided) -> bytes:
         "invocations": [
             {
                 "executionSuccessful": not any(entry.unreadable for entry in audit.project.coverage),
-                "toolExecutionNotifications": _notifications(audit, len(shown)),
+                "toolExecutionNotifications": [*_notifications(audit, len(shown)), *_checklist(decided)],
             }
         ],
         "results": [_result(finding, decided, index[finding.rule]) for finding in shown],
     }
+    if scope:
+        run["properties"] = {"scope": scope}
     return json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -114,10 +125,13 @@ def _result(finding: Finding, decided: Decided, index: int) -> dict[str, Any]:
         "origin": finding.origin.value,
         "latent": finding.latent,
         "enforcedNow": finding.enforced_now,
+        "subjects": {key: named for key, named in subjects(finding.subjects, audit.project).items() if named},
     }
     if finding.severity in _SCORES:
         properties["security-severity"] = _SCORES[finding.severity]
     more: dict[str, Any] = {}
+    if len({evidence.location for evidence in places}) > 1:
+        more["codeFlows"] = [{"threadFlows": [{"locations": [_step(evidence) for evidence in places[:MAX_STEPS]]}]}]
     if found := decided.decision(finding):
         more["suppressions"] = [_suppression(*found)]
     if novelty := decided.novelty(finding):
@@ -130,7 +144,9 @@ def _result(finding: Finding, decided: Decided, index: int) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": {"text": _plain(f"{explanation.message}{statements}\n{explanation.fix}")},
         "locations": [_location(first, finding)] if first else [],
-        "relatedLocations": [_related(evidence, i) for i, evidence in enumerate(places[1:100], 1)],
+        "relatedLocations": [
+            {"id": number, **_place(evidence)} for number, evidence in enumerate(places[1:MAX_STEPS], 1)
+        ],
         "partialFingerprints": {"primaryLocationLineHash": identity, "mxauditFindingId/v1": identity},
         "properties": properties,
         **more,
@@ -175,12 +191,16 @@ def _physical(place: Location) -> dict[str, Any]:
     }
 
 
-def _related(evidence: Evidence, identity: int) -> dict[str, Any]:
+def _step(evidence: Evidence) -> dict[str, Any]:
+    """One step of the way that leads to a finding: what a document does, which rule grants, who holds the role."""
+    return {"location": _place(evidence)}
+
+
+def _place(evidence: Evidence) -> dict[str, Any]:
     place = evidence.location
     assert place is not None
     where = " › ".join(part for part in (place.unit, place.path) if part)
     return {
-        "id": identity,
         "message": {"text": _plain(evidence.statement)},
         "physicalLocation": _physical(place),
         "logicalLocations": [{"fullyQualifiedName": where or place.file, "kind": "element"}],
@@ -207,6 +227,12 @@ def _notifications(audit: Audit, shown: int) -> list[dict[str, Any]]:
             note["associatedRule"] = {"id": rule}
         found.append(note)
     return found
+
+
+def _checklist(decided: Decided) -> Iterator[dict[str, Any]]:
+    """The questions that a model cannot answer, with what was answered."""
+    for question, told in checklist.notifications(decided):
+        yield {"level": "note", "descriptor": {"id": question}, "message": {"text": _plain(told)}}
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,9 @@ from shutil import get_terminal_size
 
 from auditor.decisions.matching import Decided
 from auditor.reports import documents, lines
+from auditor.reports.safe import log_line
 from auditor.reports.values import Json
+from auditor.reports.words import finding_groups
 
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
 
@@ -15,7 +17,7 @@ def check(decided: Decided, generated_at: str, terminal: bool) -> bytes:
     document = documents.check(decided, generated_at, {}, [])
     if not terminal:
         plain = [*lines.check(document), f"Generated {generated_at}", ""]
-        return "\n".join(plain).encode("utf-8", "replace")
+        return "\n".join(map(log_line, plain)).encode("utf-8", "replace")
     return _drawn(document)
 
 
@@ -34,15 +36,23 @@ def _drawn(document: Json) -> bytes:
         head.append(f"{word.upper()} {summary[word]}  ", style=style if summary[word] else "dim")
     head.append(f"{summary['not_checked']} NOT CHECKED")
     console.print(head)
-    for group in lines.finding_groups(document["findings"]):
+    for line in lines.standing(document):
+        console.print(Text(line))
+    for group in finding_groups(document["findings"]):
         first, *others = lines.group_lines(group)
         console.print()
         console.print(Text(first, style=_STYLES[group[0]["severity"]]))
         for line in others:
             console.print(Text(line))
+    for line in lines.fixed(document):
+        console.print(Text(line))
     console.print()
     for rule in document["rules"]:
         if rule["status"] == "not checked":
             console.print(Text(f"{rule['id']:<8} not checked: {rule['reason']}", style="dim"))
+    asked = sum(question["applies"] for question in document["checklist"])
+    answered = sum(question["applies"] and question["answer"] is not None for question in document["checklist"])
+    told = f"Checklist: {asked} questions apply that a model cannot answer, {answered} of them answered."
+    console.print(Text(told, style="dim"))
     console.print(Text("`-f json` or `-o findings.sarif` writes everything to a file.", style="dim"))
     return target.getvalue().encode("utf-8", "replace")
