@@ -66,8 +66,9 @@ def words(name: str) -> str:
 
 
 def noun(entity: str) -> str:
-    """Name one object of an entity."""
-    return words(entity)
+    """Name one object of an entity: "order"; "stock information record", since one cannot count information."""
+    one = words(entity)
+    return f"{one} record" if _last(one) in _UNCOUNTABLE else one
 
 
 def plural_noun(entity: str) -> str:
@@ -75,7 +76,27 @@ def plural_noun(entity: str) -> str:
     return _plural(noun(entity))
 
 
+_UNCOUNTABLE = frozenset(
+    "advice cash data documentation equipment evidence feedback hardware info information knowledge media metadata money "
+    "news personnel progress research software staff stuff".split()
+)
+"""Words that nobody counts: one speaks of their records."""
+
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "criterion": "criteria"}
+
+
+def _last(text: str) -> str:
+    return text.rpartition(" ")[2].lower()
+
+
 def _plural(one: str) -> str:
+    last = _last(one)
+    if last in _UNCOUNTABLE:
+        return f"{one} records"
+    if several := _IRREGULAR.get(last):
+        return one[: -len(last)] + several
+    if re.search(r"(?<=[a-z])sis$", one):
+        return one[:-2] + "es"
     if re.search(r"[^aeiou]y$", one):
         return one[:-1] + "ies"
     if re.search(r"(ss|us|is|x|z|ch|sh)$", one):

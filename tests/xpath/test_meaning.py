@@ -5,6 +5,7 @@ import pytest
 from auditor.xpath.constraint import Constraint, parse_constraint
 from auditor.xpath.kind import Kind
 from auditor.xpath.resolve import ProblemKind
+from auditor.xpath.sentence import noun, plural_noun
 from tests.xpath.schemas import shop
 
 SHOP = shop()
@@ -145,6 +146,24 @@ def test_a_condition_is_never_read_as_one_on_another_object():
         "orders with IsGift true or (whose account is not the signed-in user, or without an account)"
     )
     assert on(f"[Shop.Order_Watcher = {ME}]").sentence == "orders whose watchers include the signed-in user"
+
+
+@pytest.mark.parametrize(
+    ("entity", "one", "several"),
+    [
+        ("Shop.Order", "order", "orders"),
+        ("Shop.Company", "company", "companies"),
+        ("Shop.Address", "address", "addresses"),
+        ("Shop.Terms", "terms", "terms"),
+        ("Shop.ContactInformation", "contact information record", "contact information records"),
+        ("Shop.MetaData", "meta data record", "meta data records"),
+        ("Shop.Person", "person", "people"),
+        ("Shop.Analysis", "analysis", "analyses"),
+    ],
+)
+def test_what_objects_of_an_entity_are_called(entity, one, several):
+    """In plain English, also where a word has no plural."""
+    assert (noun(entity), plural_noun(entity)) == (one, several)
 
 
 def reads(text: str) -> set[tuple[str, str]]:
