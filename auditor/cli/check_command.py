@@ -1,30 +1,34 @@
 """`mxaudit check`: audit an export and write the findings."""
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.cli.commands import CHECK_FORMATS
+from auditor.cli.commands import CHECK_FORMATS, UsageError
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import chosen, emit, generated_at, today
+from auditor.cli.policies import policy_of, unused
 from auditor.cli.saved_merges import Merges, merged, with_merges
 from auditor.cli.typed import existing
-from auditor.decisions.matching import Decided, nothing_decided
+from auditor.decisions.matching import Decided
 from auditor.files.opening import exists
 from auditor.findings.finding import Finding, Origin, Severity, Status
-from auditor.merging.registry import every_rule
-from auditor.model.names import Name
+from auditor.merging.registry import merge_rules
+from auditor.model.names import Name, raw
 from auditor.model.project import SYSTEM
-from auditor.reports import documents, json
-from auditor.reports import merge as merge_report
-from auditor.reports.values import Json
-from auditor.rules import registry
+from auditor.policy.policy import Policy
+from auditor.reports.findings_file import FindingsFile
+from auditor.reports.safe import log_line
+from auditor.reports.values import Json, names
 from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
 from auditor.rules.context import Context
+from auditor.rules.policing.in_force import every_rule
 from auditor.rules.reach import concerned_roles
 from auditor.rules.rule import Loaded
 
@@ -38,30 +42,71 @@ FINDINGS_COUNT = 1
 """Exit code: findings count at or above `--fail-on`."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An export that was audited, beside what was decided, in the scope that was asked for."""
+
+    decided: Decided
+    scope: Json
+    merges: Merges
+    """The saved merges of `--scenario`."""
+
+    @cached_property
+    def file(self) -> FindingsFile:
+        """The findings, ready to be written in any format."""
+        return FindingsFile(self.decided, generated_at(), self.scope, self.merges)
+
+    @property
+    def document(self) -> Json:
+        """`check` as JSON: what every other format is written from too."""
+        return self.file.document
+
+
 def run(options: Namespace) -> int:
     """Audit, write, and give the exit code of cli.md: 0, 1, 2 or 3."""
+    if output_folder(options) or len(options.exports) > 1:
+        from auditor.cli.portfolio import run as run_portfolio
+
+        return run_portfolio(options)
+    (options.export,) = options.exports
+    options.output = [Path(typed) for typed in options.output or ()]
     outputs = chosen(options, CHECK_FORMATS)
-    wanted = _rules(options)
+    done = checked(options)
+    for format_, path in outputs:
+        emit(write(options, format_, done, path is None), path, options.export)
+    for line in beside(options):
+        print(line, file=sys.stderr)
+    if any(path for _, path in outputs):
+        for line in _summary(done.decided, outputs):
+            print(log_line(line), file=sys.stderr)
+    return exit_code(options, done.decided)
+
+
+def output_folder(options: Namespace) -> Path | None:
+    """Give the folder that `-o` names, with a slash at its end or because it is one; None when it names files."""
+    named = [typed for typed in options.output or () if typed.endswith(("/", os.sep)) or Path(typed).is_dir()]
+    if named and len(options.output) > 1:
+        raise UsageError("one -o DIR/ takes everything that is written; leave the other -o out")
+    return Path(named[0]) if named else None
+
+
+def checked(options: Namespace) -> Checked:
+    """Audit the export of `options.export`."""
+    policy = policy_of(options)
+    wanted = _rules(options, policy)
     saved = _saved(options.scenario) if options.scenario else ()
     advisories = known(options.advisories)
     project = opened(options.export)
     modules = [existing(name, project.module_by_name, "module") for name in options.module or ()]
     roles = [existing(name, project.user_role_by_name, "user role") for name in options.role or ()]
-    context = Context(project, advisories=advisories)
-    done = audit(project, _audited(wanted), context)
+    context = Context(project, advisories=advisories, policy=policy)
+    done = audit(project, _audited(wanted, policy), context)
     merges = list(merged(audit(project, context=context) if wanted and saved else done, saved))
     done = with_merges(done, merges, [loaded.rule.id for loaded in wanted] if wanted else None)
     kept = tuple(f for f in done.findings if _in_scope(f, done, modules, roles, options.no_marketplace))
-    decided = _decided(options, _with_findings(done, kept))
-    scope = _scope(decided.audit, modules, roles)
-    for format_, path in outputs:
-        emit(_write(options, format_, decided, scope, merges, path is None), path, options.export)
-    for line in _beside(options):
-        print(line, file=sys.stderr)
-    if any(path for _, path in outputs):
-        for line in _summary(decided, outputs):
-            print(line, file=sys.stderr)
-    return _exit_code(options, decided)
+    asked = frozenset(map(raw, modules)) if modules else None
+    decided = replace(_decided(options, _with_findings(done, kept)), whole=done, modules=asked)
+    return Checked(decided, _scope(decided.audit, modules, roles, options.no_marketplace), merges)
 
 
 def _saved(path: Path) -> tuple["Scenario", ...]:
@@ -84,8 +129,9 @@ def _decided(options: Namespace, done: Audit) -> Decided:
         from auditor.decisions.baseline import read_baseline
 
         baseline = read_baseline(options.baseline)
-    lookup = file.decision if file else nothing_decided
-    return Decided(done, today(), lookup, file.name if file else "", baseline)
+    if file is None:
+        return Decided(done, today(), baseline=baseline)
+    return Decided(done, today(), file.decision, file.name, baseline, file.answer)
 
 
 def _decisions_beside(export: Path) -> Path | None:
@@ -94,23 +140,25 @@ def _decisions_beside(export: Path) -> Path | None:
     return found if exists(found) else None
 
 
-def _beside(options: Namespace) -> Iterator[str]:
+def beside(options: Namespace) -> Iterator[str]:
     """Mention what lies beside the export and is not used (cli.md, Trust)."""
     if options.decisions is None and not options.trust_export_folder and _decisions_beside(options.export):
         yield f"{DECISIONS_NAME} lies beside the export and is not used; --decisions or --trust-export-folder uses it"
+    yield from unused(options)
 
 
-def _rules(options: Namespace) -> tuple[Loaded, ...] | None:
+def _rules(options: Namespace, policy: Policy) -> tuple[Loaded, ...] | None:
     if not options.rule:
         return None
-    known = [Name(loaded.rule.id) for loaded in every_rule()]
+    every = (*every_rule(policy), *merge_rules())
+    known = [Name(loaded.rule.id) for loaded in every]
     wanted = {existing(rule_id.upper(), known, "rule") for rule_id in options.rule}
-    return tuple(loaded for loaded in every_rule() if loaded.rule.id in wanted)
+    return tuple(loaded for loaded in every if loaded.rule.id in wanted)
 
 
-def _audited(wanted: tuple[Loaded, ...] | None) -> tuple[Loaded, ...] | None:
+def _audited(wanted: tuple[Loaded, ...] | None, policy: Policy) -> tuple[Loaded, ...] | None:
     """The rules of an audit among those asked for: MERGE rules judge saved merges."""
-    return None if wanted is None else tuple(loaded for loaded in wanted if loaded in registry.all_rules())
+    return None if wanted is None else tuple(loaded for loaded in wanted if loaded in every_rule(policy))
 
 
 def _in_scope(finding: Finding, done: Audit, modules: list[Name], roles: list[Name], no_marketplace: bool) -> bool:
@@ -150,75 +198,35 @@ def _with_findings(done: Audit, kept: tuple[Finding, ...]) -> Audit:
     return replace(done, findings=kept, outcomes=outcomes)
 
 
-def _scope(done: Audit, modules: list[Name], roles: list[Name]) -> Json:
+def _scope(done: Audit, modules: list[Name], roles: list[Name], no_marketplace: bool) -> Json:
     project = done.project
+    covered = [m.name for m in project.modules if not (no_marketplace and m.from_marketplace)]
     return {
-        "modules": sorted(modules or [*project.module_by_name, SYSTEM]),
+        "modules": sorted(names(modules or [*covered, Name(SYSTEM)])),
         "rules": [outcome.rule for outcome in done.outcomes],
-        "user_roles": sorted(roles or project.user_role_by_name),
+        "user_roles": sorted(names(roles or project.user_role_by_name)),
     }
 
 
-def _write(options: Namespace, format_: str, decided: Decided, scope: Json, merges: Merges, to_terminal: bool) -> bytes:
-    """Write the findings in one format; each writer is loaded when it is asked for."""
-    if format_ == "sarif":
-        from auditor.reports.sarif import sarif
-
-        return sarif(decided)
-    if format_ == "text":
-        from auditor.reports import text
-
-        return text.check(decided, generated_at(), terminal=to_terminal and sys.stdout.isatty())
-    scenarios = [merge_report.named(title, merge, decided) for title, merge in merges]
-    document = documents.check(decided, generated_at(), scope, scenarios)
-    if format_ == "html":
-        from auditor.reports.html import html
-
-        return html(decided, document)
-    if format_ == "csv":
-        from auditor.reports.csv import csv
-
-        return csv(document, raw=options.csv_raw)
-    return _WRITERS[format_](document)
-
-
-def _junit(document: Json) -> bytes:
-    from auditor.reports.junit import junit
-
-    return junit(document)
-
-
-def _markdown(document: Json) -> bytes:
-    from auditor.reports.markdown import markdown
-
-    return markdown(document)
-
-
-def _github(document: Json) -> bytes:
-    from auditor.reports.github import github
-
-    return github(document)
-
-
-_WRITERS = {"json": json.dump, "junit": _junit, "markdown": _markdown, "github": _github}
+def write(options: Namespace, format_: str, done: Checked, to_terminal: bool = False) -> bytes:
+    """Write the findings in one format."""
+    return done.file.written(format_, terminal=to_terminal and sys.stdout.isatty(), csv_raw=options.csv_raw)
 
 
 def _summary(decided: Decided, outputs: list[tuple[str, Path | None]]) -> Iterator[str]:
-    done = decided.audit
-    counts = "  ".join(f"{severity.value} {number}" for severity, number in done.counts.items() if number)
-    yield f"{done.project.source.path}: {counts or 'no findings'}; {len(done.not_checked)} rules not checked"
-    if decided.hidden:
-        yield f"{decided.hidden} of them do not count: {decided.source}"
-    if decided.baseline:
-        yield f"{decided.counts['new']} new and {decided.counts['fixed']} fixed since {decided.baseline.path}"
-    yield from (f"not read: {line}" for line in unreadable(done.project))
+    from auditor.reports import policy
+    from auditor.reports.job_log import summary
+
+    yield from summary(decided)
+    yield from policy.lines(policy.document(decided.audit))
     yield "written: " + ", ".join(str(path) for _, path in outputs if path)
 
 
-def _exit_code(options: Namespace, decided: Decided) -> int:
+def exit_code(options: Namespace, decided: Decided) -> int:
+    """Give the exit code of one export: 0, 1 or 3 (cli.md, Exit codes)."""
     done = decided.audit
     partial = bool(unreadable(done.project)) and not options.allow_partial
-    if partial or (options.require_complete and done.not_checked):
+    if partial or (options.require_complete and done.could_not_check):
         return PARTIAL
     if options.fail_on == "never":
         return 0

@@ -19,11 +19,11 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
 
-NAMES = ("check", "inventory", "access", "merge", "why", "who-can", "convert", "rules", "selftest")
+NAMES = ("check", "inventory", "access", "merge", "why", "who-can", "diff", "convert", "rules", "selftest")
 """Every subcommand."""
 
 
-CHECK_FORMATS = ("text", "json", "sarif", "junit", "csv", "markdown", "html", "github")
+CHECK_FORMATS = ("text", "json", "sarif", "junit", "csv", "xlsx", "markdown", "html", "github")
 """The formats of the findings file."""
 
 
@@ -34,7 +34,8 @@ def parser() -> argparse.ArgumentParser:
         usage="mxaudit [EXPORT] | mxaudit COMMAND ...",
         description="A terminal auditor for the security of Mendix apps. Without a command it opens the screens; "
         "without EXPORT they show the bundled sample.",
-        epilog="example: mxaudit Webshop.mpr",
+        epilog="example: mxaudit Webshop.mpr --decisions decisions.toml\n\noptions of the screens: --decisions FILE  "
+        "--policy FILE  --baseline FILE  --advisories FILE\n  --trust-export-folder  --no-mouse",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"mxaudit {__version__}")
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _merge(found)
     _why(found)
     _who_can(found)
+    _diff(found)
     _convert(found)
     _rules(found)
     _selftest(found)
@@ -72,21 +74,30 @@ def _add(found: "Subparsers[_Parser]", name: str, about: str, example: str) -> _
 
 
 def _printing(made: _Parser, formats: tuple[str, ...] = ("text", "json")) -> None:
-    made.add_argument("-f", "--format", choices=formats, help="default: text, or by the ending of -o")
+    _format(made, formats)
     made.add_argument("-o", "--output", type=Path, action="append", metavar="FILE", help="default: standard output")
 
 
+def _format(made: _Parser, formats: tuple[str, ...]) -> None:
+    made.add_argument("-f", "--format", choices=formats, help="default: text, or by the ending of -o")
+
+
 def _check(found: "Subparsers[_Parser]") -> None:
-    made = _add(found, "check", "Audit an export and write the findings.", "Webshop.mpr -o findings.sarif")
-    made.add_argument("export", type=Path, metavar="EXPORT")
-    _printing(made, CHECK_FORMATS)
+    about = "Audit an export and write the findings; several exports, or a folder of them, with -o DIR/."
+    made = _add(found, "check", about, "Webshop.mpr -o findings.sarif")
+    made.add_argument("exports", type=Path, nargs="+", metavar="EXPORT")
+    _format(made, CHECK_FORMATS)
+    where = "may be repeated; DIR/ for a portfolio (default: standard output)"
+    made.add_argument("-o", "--output", action="append", metavar="FILE", help=where)  # A path forgets its last slash.
     made.add_argument("--csv-raw", action="store_true", help="no guard against spreadsheet formulas in CSV")
     levels = ("critical", "high", "medium", "low", "info", "never")
     made.add_argument("--fail-on", choices=levels, default="high", help="exit 1 from this severity on (default: high)")
     made.add_argument("--decisions", type=Path, metavar="FILE", help="what was decided about findings")
+    made.add_argument("--policy", type=Path, metavar="FILE", help="what the organisation says: docs/policy.md")
     made.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier JSON or SARIF: only new findings count")
     made.add_argument("--advisories", type=Path, metavar="FILE", help="newer advisories, in the shipped form")
-    made.add_argument("--trust-export-folder", action="store_true", help="use a decisions.toml beside the export")
+    trusts = "use a decisions.toml and a policy beside the export"
+    made.add_argument("--trust-export-folder", action="store_true", help=trusts)
     made.add_argument("--rule", action="append", metavar="ID", help="only this rule; may be repeated")
     made.add_argument("--role", action="append", metavar="USER_ROLE", help="only findings that concern this user role")
     made.add_argument("--module", action="append", metavar="NAME", help="only findings about this module")
@@ -134,6 +145,7 @@ def _merge(found: "Subparsers[_Parser]") -> None:
     made.add_argument("roles", nargs="*", metavar="USER_ROLE")
     _with_without(made)
     made.add_argument("--base", metavar="USER_ROLE", help="compare with this role (default: the first)")
+    made.add_argument("--policy", type=Path, metavar="FILE", help="risks that the merged role is judged by as well")
     made.add_argument("--scenario", type=Path, metavar="FILE", help="instead of roles: the saved merges in a file")
     made.add_argument("--pairs", action="store_true", help="instead of roles: every pair, the most dangerous first")
     made.add_argument(
@@ -162,6 +174,19 @@ def _who_can(found: "Subparsers[_Parser]") -> None:
     made = _add(found, "who-can", "Which user roles have a right.", "Webshop.mpr delete Webshop.Order")
     made.add_argument("export", type=Path, metavar="EXPORT")
     _target(made)
+    _printing(made)
+
+
+def _diff(found: "Subparsers[_Parser]") -> None:
+    made = _add(
+        found,
+        "diff",
+        "What a new version lets whom do, by meaning; what it violates and what it fixes.",
+        "Webshop-1.mpr Webshop-2.mpr --fail-on-new-access",
+    )
+    made.add_argument("old", type=Path, metavar="OLD")
+    made.add_argument("new", type=Path, metavar="NEW")
+    made.add_argument("--fail-on-new-access", action="store_true", help="exit 1 when a role may do more, or perhaps")
     _printing(made)
 
 

@@ -22,6 +22,14 @@ class ScreenOptions:
     export: Path | None = None
     advisories: Path | None = None
     """A file of newer advisories."""
+    decisions: Path | None = None
+    """Where decisions are kept; made by the first one when it does not exist."""
+    baseline: Path | None = None
+    """An earlier findings file, to tell what is new."""
+    policy: Path | None = None
+    """What the organisation says: the file that was named, or one in a trusted folder."""
+    trust_export_folder: bool = False
+    """Whether a decisions file and a policy beside the export are used without asking."""
     mouse: bool = True
 
 
@@ -38,7 +46,9 @@ def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
         options = commands.parser().parse_args(arguments)
         return commands.run(options)
     except (FileError, commands.UsageError) as error:
-        print(f"mxaudit: {error}", file=sys.stderr)
+        from auditor.reports.safe import log_line
+
+        print(log_line(f"mxaudit: {error}"), file=sys.stderr)
         return COULD_NOT_RUN
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong, and nobody is there to be told.
@@ -69,7 +79,7 @@ def _opens_screens(arguments: list[str]) -> bool:
     return True
 
 
-_VALUE_OPTIONS = ("--advisories",)
+_VALUE_OPTIONS = ("--advisories", "--decisions", "--baseline", "--policy")
 """Options of the screens that are followed by a value."""
 
 
@@ -78,6 +88,10 @@ def _screens(arguments: list[str], open_screens: OpenScreens) -> int:
     parser.error = _refuse  # type: ignore[method-assign,assignment]
     parser.add_argument("export", nargs="?", type=Path)
     parser.add_argument("--advisories", type=Path)
+    parser.add_argument("--decisions", type=Path)
+    parser.add_argument("--baseline", type=Path)
+    parser.add_argument("--policy", type=Path)
+    parser.add_argument("--trust-export-folder", action="store_true")
     parser.add_argument("--no-mouse", action="store_false", dest="mouse")
     options = parser.parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
@@ -86,6 +100,10 @@ def _screens(arguments: list[str], open_screens: OpenScreens) -> int:
         from auditor.rules.advisories import known
 
         known(options.advisories)  # What is wrong with it is told as one line, before the screens open.
+    from auditor.cli.policies import policy_path, read
+
+    options.policy = policy_path(options.policy, options.export, options.trust_export_folder)
+    read(options.policy)  # The same for what is wrong with the policy file.
     return open_screens(ScreenOptions(**vars(options)))
 
 

@@ -8,6 +8,7 @@ from auditor.access.target import Target, parse_roles, parse_target
 from auditor.cli.commands import UsageError
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import show
+from auditor.cli.policies import read
 from auditor.cli.saved_merges import merged
 from auditor.cli.typed import existing
 from auditor.merging.pairs import all_pairs
@@ -18,13 +19,14 @@ from auditor.model.names import name
 from auditor.model.project import Project
 from auditor.reports import merge as report
 from auditor.reports import pairs as pairs_report
-from auditor.rules.audit import audit
+from auditor.rules.audit import Audit, audit
 from auditor.rules.context import Context
 
 
 def run(options: Namespace) -> int:
     """Print the merge, all pairs, or saved merges. Exit code 3 when a part of the export could not be read."""
     _check_usage(options)
+    options.policy = read(options.policy)
     saved = read_scenarios(options.scenario) if options.scenario else ()
     project = opened(options.export)
     if options.pairs:
@@ -56,7 +58,7 @@ def _one(options: Namespace, project: Project) -> None:
     roles = parse_roles(project, options.roles, options.added, options.removed)
     base = existing(options.base, roles.user_roles, "merged user role") if options.base else None
     keep = [_kept(project, typed) for typed in options.keep]
-    found = merge(audit(project), roles.user_roles, roles.added, roles.removed, base)
+    found = merge(_audited(options, project), roles.user_roles, roles.added, roles.removed, base)
     mended = _mended(options, found, keep)
     show(options, report.document(found, mended or ()), lambda: report.lines(found, mended))
 
@@ -69,7 +71,9 @@ def _pairs(options: Namespace, project: Project) -> None:
 
 def _saved(options: Namespace, project: Project, saved: Sequence[Scenario]) -> None:
     keep = [_kept(project, typed) for typed in options.keep]
-    mended = [(title, found, _mended(options, found, keep)) for title, found in merged(audit(project), saved)]
+    mended = [
+        (title, found, _mended(options, found, keep)) for title, found in merged(_audited(options, project), saved)
+    ]
     document = report.scenarios_document(project, [(title, found, r or ()) for title, found, r in mended])
 
     def lines() -> Iterator[str]:
@@ -79,6 +83,10 @@ def _saved(options: Namespace, project: Project, saved: Sequence[Scenario]) -> N
             yield ""
 
     show(options, document, lines)
+
+
+def _audited(options: Namespace, project: Project) -> Audit:
+    return audit(project, context=Context(project, policy=options.policy))
 
 
 def _mended(options: Namespace, found: Merge, keep: Sequence[Target]) -> tuple[Repair, ...] | None:

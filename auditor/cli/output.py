@@ -1,5 +1,6 @@
 """Printing: to a file, or to standard output; text is drawn with rich only on a terminal."""
 
+import importlib.util
 import os
 import sys
 from argparse import Namespace
@@ -11,6 +12,7 @@ from auditor.cli.commands import UsageError
 from auditor.files.errors import OutputError
 from auditor.files.writing import write_atomic
 from auditor.reports import json
+from auditor.reports.safe import log_line
 from auditor.reports.values import Json
 
 ENDINGS = {
@@ -19,6 +21,7 @@ ENDINGS = {
     ".xml": "junit",
     ".md": "markdown",
     ".csv": "csv",
+    ".xlsx": "xlsx",
     ".html": "html",
     ".txt": "text",
 }
@@ -50,8 +53,25 @@ def format_of(path: Path) -> str | None:
 def chosen(options: Namespace, known: Iterable[str] = ("text", "json")) -> list[tuple[str, Path | None]]:
     """Give what to write: pairs of format and file, None for standard output.
 
-    Raises `UsageError` when an ending is unknown, or when `-f` stands beside several files.
+    Raises `UsageError` when an ending is unknown, when `-f` stands beside several files, or when a workbook is asked
+    for and cannot be written.
     """
+    found = _chosen(options, known)
+    for format_, path in found:
+        if format_ == "xlsx":
+            require_workbooks(path)
+    return found
+
+
+def require_workbooks(path: Path | None) -> None:
+    """Refuse XLSX before the audit, not after it: a terminal cannot show it, and it needs a library."""
+    if path is None or str(path) == "-":
+        raise UsageError("xlsx needs a file; add -o findings.xlsx")
+    if importlib.util.find_spec("xlsxwriter") is None:
+        raise UsageError("xlsx needs an extra that is not installed; install mxaudit with it: 'mxaudit[xlsx]'")
+
+
+def _chosen(options: Namespace, known: Iterable[str]) -> list[tuple[str, Path | None]]:
     outputs: list[Path] = options.output or []
     if not outputs:
         return [(options.format or "text", None)]
@@ -72,8 +92,8 @@ def chosen(options: Namespace, known: Iterable[str] = ("text", "json")) -> list[
     return result + beside
 
 
-def emit(data: bytes, path: Path | None, export: Path | None = None) -> None:
-    """Write bytes to a file, atomically, or to standard output."""
+def emit(data: bytes, path: Path | None, *exports: Path) -> None:
+    """Write bytes to a file, atomically and never over an export that was read, or to standard output."""
     if path is None or str(path) == "-":
         try:
             sys.stdout.flush()
@@ -84,11 +104,15 @@ def emit(data: bytes, path: Path | None, export: Path | None = None) -> None:
         except OSError as error:
             raise OutputError("OUT_FAILED", f"cannot be written: {error.strerror}", "standard output") from None
     else:
-        write_atomic(path, data, forbidden=[export] if export else [])
+        write_atomic(path, data, forbidden=exports)
 
 
-def show(options: Namespace, document: Json, text: Callable[[], Iterable[str]]) -> None:
+def show(options: Namespace, document: Json | Callable[[], Json], text: Callable[[], Iterable[str]]) -> None:
     """Print one document as JSON or as the lines of `text`, where the options say."""
+    exports = [path for word in ("export", "old", "new") if (path := getattr(options, word, None))]
     for wanted, path in chosen(options):
-        data = json.dump(document) if wanted == "json" else ("\n".join(text()) + "\n").encode("utf-8")
-        emit(data, path, getattr(options, "export", None))
+        if wanted == "json":
+            data = json.dump(document() if callable(document) else document)
+        else:
+            data = ("\n".join(map(log_line, text())) + "\n").encode("utf-8")
+        emit(data, path, *exports)

@@ -20,15 +20,20 @@ BETWEEN = 0.05
 
 
 class ReadingProcess:
-    """A process that reads one export. Its messages: `reading` (read, total), `project` (Project), `judging` (done,
-    total), `audit` (findings, outcomes); in place of the last two `refused` or `broken`, with a line to show.
+    """A process that reads one export. Its messages: `policy` (Policy, where a file of it was named), `reading` (read,
+    total), `project` (Project), `judging` (done, total), `audit` (findings, outcomes); in place of the last two
+    `refused` or `broken`, with a line to show.
     """
 
-    def __init__(self, path: Path, advisories: Path | None = None) -> None:
-        """Start it, with a file of newer advisories or without. Raises `OSError` when the system does not let us."""
-        self._process = start(__name__, str(path), *([str(advisories)] if advisories else []))
+    def __init__(self, path: Path, advisories: Path | None = None, policy: Path | None = None) -> None:
+        """Start it, with files of newer advisories and of the policy or without them.
+
+        Raises `OSError` when the system does not let us.
+        """
+        self._process = start(__name__, str(path), str(advisories or ""), str(policy or ""))
         self.path = path
         self.advisories = advisories
+        self.policy = policy
 
     def messages(self) -> Iterator[Message]:
         """Give what it sends, until it is done or dead. Waits for it, so call it in a thread."""
@@ -42,12 +47,12 @@ class ReadingProcess:
             self._process.stdout.close()
 
 
-def main(path: str, advisories: str = "") -> None:
+def main(path: str, advisories: str = "", policy: str = "") -> None:
     """Be the process: read, send, judge, send."""
     be_modest()
     sender = Sender(sys.stdout.buffer)
     try:
-        _read_and_judge(Path(path), Path(advisories) if advisories else None, sender)
+        _read_and_judge(Path(path), _named(advisories), _named(policy), sender)
     except BrokenPipeError:
         sys.stderr.close()  # Nobody waits for it any more.
     except BaseException as error:
@@ -57,11 +62,19 @@ def main(path: str, advisories: str = "") -> None:
         sender.send("refused", str(error)) if isinstance(error, FileError) else sender.send("broken", last_words(error))
 
 
-def _read_and_judge(path: Path, advisories: Path | None, sender: Sender) -> None:
+def _named(path: str) -> Path | None:
+    return Path(path) if path else None
+
+
+def _read_and_judge(path: Path, advisories: Path | None, policy: Path | None, sender: Sender) -> None:
+    from auditor.cli.policies import read
     from auditor.exports import open_export
     from auditor.exports.garbage import paused_collection
 
     with paused_collection():
+        organisation = read(policy)
+        if policy:
+            sender.send("policy", organisation)
         project = open_export(path, _throttled(sender, "reading"))
         entities = list(project.entities.values())
         for start in range(0, len(entities), ENTITIES_AT_ONCE):
@@ -71,7 +84,7 @@ def _read_and_judge(path: Path, advisories: Path | None, sender: Sender) -> None
         from auditor.rules.audit import audit
         from auditor.rules.context import Context
 
-        context = Context(project, advisories=known(advisories))
+        context = Context(project, advisories=known(advisories), policy=organisation)
         found = audit(project, context=context, progress=_throttled(sender, "judging"))
         sender.send("audit", found.findings, found.outcomes)
 

@@ -40,7 +40,7 @@ def with_merges(done: Audit, merges: Merges, rules: Sequence[str] | None) -> Aud
     outcomes = tuple(o for o in _outcomes(merges) if rules is None or o.rule in rules)
     findings = tuple(sorted((*done.findings, *found.values()), key=order))
     grown = tuple(_counted(outcome, found.values()) for outcome in done.outcomes)
-    return replace(done, findings=findings, outcomes=(*grown, *outcomes), lookup=registry.rule)
+    return replace(done, findings=findings, outcomes=(*grown, *outcomes), catalogue=registry.rule)
 
 
 def _added(merges: Merges) -> Iterator[Finding]:
@@ -64,10 +64,11 @@ def _outcomes(merges: Merges) -> Iterator[RuleOutcome]:
         return
     for each in zip(*(merge.outcomes for _, merge in merges), strict=True):
         subjects, findings = sum(o.subjects for o in each), sum(o.findings for o in each)
+        hidden = sum(o.hidden for o in each)
         reason = next((o.reason for o in each if o.status is Status.NOT_CHECKED), "")
         if findings:
             yield RuleOutcome(each[0].rule, Status.VIOLATIONS, subjects, findings)
         elif reason:
-            yield RuleOutcome(each[0].rule, Status.NOT_CHECKED, subjects, 0, reason)
+            yield RuleOutcome(each[0].rule, Status.NOT_CHECKED, subjects, 0, reason, hidden)
         else:
             yield RuleOutcome(each[0].rule, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
