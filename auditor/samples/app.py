@@ -15,8 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from auditor.exports.java_sources import add_java_sources, read_java_source
 from auditor.exports.mpr import read_mpr_bytes
 from auditor.files.new_folder import write_new_files
+from auditor.model.integration import JavaSource
 from auditor.model.names import name as shown
 from auditor.model.project import Project, Source
 from auditor.samples import settings, storage
@@ -52,6 +54,7 @@ class App:
         self._configured: dict[str, str | None] = {}
         self._native: Document | None = None
         self._items: list[Document] = []
+        self._java: dict[str, str] | None = {}
         self.user_role("Administrator", "System.Administrator", manage_all=True)
 
     def module(self, name: str, *roles: str, documented: bool = True, **origin: Any) -> ModuleBuilder:
@@ -124,6 +127,16 @@ class App:
         self._native = settings.native_profile(entities, database, files, session)
         return self
 
+    def java_source(self, path: str, code: str) -> "App":
+        """Add a file of Java code beside the project: `javasource/shop/actions/Order_Total.java`."""
+        self._java = {**(self._java or {}), path: code}
+        return self
+
+    def no_java_folder(self) -> "App":
+        """Leave the folder of Java sources out, which stands beside every real project."""
+        self._java = None
+        return self
+
     def home(self, page: str = "", microflow: str = "", by_user_role: Mapping[str, str] | None = None) -> "App":
         """Set the home page or microflow of the navigation, and home pages of user roles (all qualified)."""
         self._home = page, microflow, dict(by_user_role or {})
@@ -188,7 +201,13 @@ class App:
         """Read the project back, as any other: through its bytes and the reader of project files."""
         data = self.mpr_v1()
         form = "mpk" if self._is_package else "mpr-v1"
-        return read_mpr_bytes(data, Source(shown(f"{self.name}.mpr"), form, hashlib.sha256(data).hexdigest()))
+        project = read_mpr_bytes(data, Source(shown(f"{self.name}.mpr"), form, hashlib.sha256(data).hexdigest()))
+        return project if self._java is None else add_java_sources(project, tuple(self._java_sources(self._java)))
+
+    def _java_sources(self, files: Mapping[str, str]) -> Iterator[JavaSource]:
+        for path, code in files.items():
+            if source := read_java_source(code, shown(path), map(shown, self.modules)):
+                yield source
 
     def _change(self, part: str, stored: Mapping[str, Any]) -> "App":
         self._changes.setdefault(part, {}).update(stored)

@@ -5,8 +5,11 @@ are in `clinic_variants`.
 """
 
 from auditor.samples.app import App
+from auditor.samples.elements import Document
+from auditor.samples.forms import editor
 from auditor.samples.marketplace import LAYOUT, add_administration, add_atlas
 from auditor.samples.module import ModuleBuilder
+from auditor.samples.widgets import button, menu_item, open_page, run_microflow, run_nanoflow
 
 OWN_FILE = "[Clinic.Patient_Account = '[%CurrentUser%]']"
 OWN_APPOINTMENT = "[Clinic.Appointment_Patient/Clinic.Patient/Clinic.Patient_Account = '[%CurrentUser%]']"
@@ -47,13 +50,14 @@ def clinic() -> App:
     _add_patients(module)
     _add_appointments(module)
     _add_treatment(module)
+    _add_clinic_pages(module)
     _add_clinic_documents(module)
     _add_billing(app)
     _add_letters(app)
     add_administration(app)
     add_atlas(app)
-    by_role = {"Patient": "Clinic.Patient_Home", "PracticeManager": "Clinic.Ward_Overview"}
-    return app.home("Clinic.Welcome", by_user_role=by_role)
+    _add_navigation(app)
+    return app
 
 
 def _add_user_roles(app: App) -> None:
@@ -212,18 +216,67 @@ def _add_treatment(module: ModuleBuilder) -> None:
     module.association("Scan_Patient", "Scan", "Patient", delete=("keep", "cascade"))
 
 
+def _add_clinic_pages(module: ModuleBuilder) -> None:
+    everybody = ("Guest", "Staff", "Reception", "Manager")
+    appointment, patient = "Clinic.Appointment", "Clinic.Patient"
+    pages: dict[str, tuple[tuple[str, ...], list[Document]]] = {
+        "Welcome": (everybody, []),
+        "Appointment_Request": (
+            ("Guest",),
+            [
+                *editor(patient, "FullName", "Phone", create=True),
+                *editor(appointment, "Reason", dates=("StartsAt",)),
+                button(run_microflow("Clinic.ACT_Appointment_Request")),
+            ],
+        ),
+        "Patient_Home": (
+            ("Patient",),
+            [
+                *editor(patient, "Phone", "Email"),
+                button(run_nanoflow("Clinic.NF_Appointment_ShowRoute")),
+                button(open_page("Billing.Invoice_Pay")),
+            ],
+        ),
+        "Appointment_Overview": (
+            ("Staff", "Reception"),
+            [
+                *editor(appointment, "Minutes", "Reason", "Findings", dates=("StartsAt",), create=True),
+                button(run_microflow("Clinic.ACT_Appointment_Plan")),
+            ],
+        ),
+        "Patient_Overview": (
+            ("Nurse", "Doctor", "Reception"),
+            [*editor(patient, "FullName", "Phone", "Email", dates=("DateOfBirth",), create=True)],
+        ),
+        "Prescription_Edit": (
+            ("Doctor",),
+            [
+                *editor("Clinic.Prescription", "Medicine", "Dosage", dates=("ValidUntil",), create=True, delete=True),
+                button(run_microflow("Clinic.ACT_Prescription_Renew")),
+            ],
+        ),
+        "Scan_Upload": (("Analyst",), editor("Clinic.Scan", "BodyPart", dates=("TakenOn",), create=True)),
+        "Ward_Overview": (("Manager",), editor("Clinic.Ward", "Name", "Beds", create=True)),
+    }
+    for page, (roles, widgets) in pages.items():
+        module.page(page, *roles, layout=LAYOUT, folder="Pages", widgets=widgets)
+
+
+def _add_navigation(app: App) -> None:
+    by_role = {"Patient": "Clinic.Patient_Home", "PracticeManager": "Clinic.Ward_Overview"}
+    app.home("Clinic.Welcome", by_user_role=by_role)
+    for page in (
+        "Clinic.Appointment_Request",
+        "Clinic.Appointment_Overview",
+        "Clinic.Patient_Overview",
+        "Clinic.Prescription_Edit",
+        "Clinic.Scan_Upload",
+        "Billing.Invoice_Overview",
+    ):
+        app.navigation_items(menu_item(page.rpartition(".")[2].replace("_", " "), open_page(page)))
+
+
 def _add_clinic_documents(module: ModuleBuilder) -> None:
-    for page, roles in {
-        "Welcome": ("Guest", "Staff", "Reception", "Manager"),
-        "Appointment_Request": ("Guest",),
-        "Patient_Home": ("Patient",),
-        "Appointment_Overview": ("Staff", "Reception"),
-        "Patient_Overview": ("Nurse", "Doctor", "Reception"),
-        "Prescription_Edit": ("Doctor",),
-        "Scan_Upload": ("Analyst",),
-        "Ward_Overview": ("Manager",),
-    }.items():
-        module.page(page, *roles, layout=LAYOUT, folder="Pages")
     request = {"Request": "Clinic.AppointmentRequest"}
     module.microflow("ACT_Appointment_Request", "Guest", parameters=request, folder="Logic")
     module.microflow("ACT_Appointment_Plan", "Reception", parameters={"Appointment": "Clinic.Appointment"})
@@ -253,7 +306,8 @@ def _add_billing(app: App) -> None:
     invoice.rule("Clerk", create=True, delete=True, write="all", default="ReadWrite")
     invoice.rule("Controller", read="all", default="ReadOnly")
     billing.association("Invoice_Patient", "Invoice", "Clinic.Patient")
-    billing.page("Invoice_Overview", "Clerk", "Controller", layout=LAYOUT)
+    invoices = editor("Billing.Invoice", "Amount", dates=("PaidOn",), create=True, delete=True)
+    billing.page("Invoice_Overview", "Clerk", "Controller", layout=LAYOUT, widgets=invoices)
     billing.page("Invoice_Pay", "Payer", parameters={"Invoice": "Billing.Invoice"}, layout=LAYOUT)
     billing.microflow("ACT_Invoice_Withdraw", "Clerk", parameters={"Invoice": "Billing.Invoice"})
 

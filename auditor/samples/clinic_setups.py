@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from auditor.samples.actions import call_microflow
 from auditor.samples.app import App
-from auditor.samples.small_clinic import OWN_FILE, small_clinic
+from auditor.samples.forms import editor
+from auditor.samples.small_clinic import OWN_FILE, add_page, small_clinic
+from auditor.samples.widgets import menu_item, run_microflow
 
 
 def _loose_settings() -> App:
@@ -12,7 +14,8 @@ def _loose_settings() -> App:
     module.page("About").entity("Visit", {"StartsAt": "DateTime"}, owner=True).rule(
         "Patient", read="all", xpath=OWN_FILE, caption="the own visits"
     )
-    app.home("Clinic.About").native_navigation({"Clinic.Patient": "Constrained", "Clinic.Visit": "None"}, files=False)
+    app.home("Clinic.About", by_user_role={"Anonymous": "Clinic.Welcome", "Patient": "Clinic.Patient_Home"})
+    app.native_navigation({"Clinic.Patient": "Constrained", "Clinic.Visit": "None"}, files=False)
     app.security(StrictPageUrlCheck=False, StrictMode=False)
     return app.settings(UseSystemContextForBackgroundTasks=True, AllowUserMultipleSessions=True)
 
@@ -62,6 +65,8 @@ def _role_design() -> App:
     for name in ("Shift", "Roster", "Room"):
         planning.entity(name, {"Title": "String(50)"}).rule("Planner", create=True, delete=True, write="all")
     planning.microflow("ACT_Roster_Fill", "Planner")
+    app.navigation_items(menu_item("Fill the roster", run_microflow("Planning.ACT_Roster_Fill")))
+    add_page(app, "Wards", "Head", *editor("Clinic.Ward", "Name"), *editor("Clinic.WardSettings", "Beds"))
     app.user_role("Administrator", "System.Administrator", "Planning.Planner", manage_all=True)
     app.user_role("Head", "System.User", "Clinic.Head", description="Heads of wards.")
     app.user_role("Nurse", "System.User", "Clinic.Nurse", description="Nurses on a ward.")
@@ -91,10 +96,23 @@ def _closed_package() -> App:
     return app
 
 
+def _mixed_package() -> App:
+    app = App(name="mixed-package").package()
+    module = app.module("Referrals", "Coordinator")
+    referral = module.entity("Referral", {"Reason": "String(500)"}, owner=True)
+    referral.rule("Coordinator", read="all", xpath=OWN_FILE, caption="the own referrals")
+    settings = module.entity("ReferralSettings", {"Deadline": "Integer"}, owner=True)
+    settings.rule("Coordinator", write="all", xpath=OWN_FILE, caption="of the own ward")
+    page = editor("Referrals.ReferralSettings", "Deadline")
+    module.page("Referrals", "Coordinator", widgets=[*page, *editor("Referrals.Referral")])
+    return app
+
+
 SETUPS: Mapping[str, Callable[[], App]] = {
     "closed-package": _closed_package,
     "loose-settings": _loose_settings,
     "marketplace-modules": _marketplace_modules,
+    "mixed-package": _mixed_package,
     "pointless-visitors": _pointless_visitors,
     "role-design": _role_design,
     "stored-secrets": _stored_secrets,

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from auditor.samples.app import App
+from auditor.samples.clinic_documents import DOCUMENTS
+from auditor.samples.clinic_flows import flows
 from auditor.samples.clinic_setups import SETUPS
-from auditor.samples.small_clinic import OWN_FILE, small_clinic
+from auditor.samples.forms import editor
+from auditor.samples.small_clinic import OWN_FILE, add_page, small_clinic
 
 
 def _security_off() -> App:
@@ -37,6 +40,7 @@ def _open_to_visitors() -> App:
     module.entity("Leaflet", {"Title": "String"}, generalization="System.FileDocument").rule(
         "Guest", read=["Title", "System.FileDocument.Name"]
     )
+    add_page(app, "Ask", "Guest", *editor("Clinic.Question", "Text", create=True))
     return app
 
 
@@ -115,11 +119,15 @@ def _domain_model() -> App:
     module.entity("PatientAccount", {"Insurer": "String(50)"}, generalization="System.User").rule(
         "Patient", read=["Insurer"], xpath="[id = '[%CurrentUser%]']", caption="oneself"
     )
+    diary = editor("Clinic.Diary", "Text", create=True, delete=True)
+    add_page(app, "Diary", "Patient", *diary, *editor("Clinic.Complaint", create=True))
+    add_page(app, "Ask", "Guest", *editor("Clinic.Question", "Text"))
     return app
 
 
 VARIANTS: Mapping[str, Callable[[], App]] = {
     "domain-model": _domain_model,
+    "flows": flows,
     "guest-is-administrator": _guest_is_administrator,
     "guest-role-missing": _guest_role_missing,
     "open-services": _open_services,
@@ -128,6 +136,7 @@ VARIANTS: Mapping[str, Callable[[], App]] = {
     "row-constraints": _row_constraints,
     "security-off": _security_off,
     "small-slips": _small_slips,
+    **DOCUMENTS,
     **SETUPS,
 }
 """File name without its ending -> what builds it."""

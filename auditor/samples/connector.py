@@ -6,7 +6,11 @@ encrypted, only https. Where it does not is told in `sample_projects/README.md`.
 
 from auditor.samples.actions import call_microflow, change, rest_call
 from auditor.samples.app import App
+from auditor.samples.forms import editor
 from auditor.samples.module import ModuleBuilder
+from auditor.samples.widgets import button, data_view, list_view, run_microflow, text_box
+
+NAME = "ParcelConnector"
 
 OWN_SHIPMENT = "[System.owner = '[%CurrentUser%]']"
 
@@ -33,7 +37,16 @@ def _add_configuration(module: ModuleBuilder) -> None:
     )
     configuration.rule("Configurator", create=True, read=["Account", "TestMode"], write=["Account", "TestMode"])
     module.entity("KeyInput", {"ApiKey": "String"}, persistable=False).rule("Configurator", create=True, write="all")
-    module.page("Configuration_Edit", "Configurator", parameters={"KeyInput": "ParcelConnector.KeyInput"})
+    module.page(
+        "Configuration_Edit",
+        "Configurator",
+        parameters={"KeyInput": "ParcelConnector.KeyInput"},
+        widgets=[
+            *editor(f"{NAME}.CarrierConfiguration", "Account", choices={"TestMode": "Boolean"}, create=True),
+            data_view(f"{NAME}.KeyInput", text_box(f"{NAME}.KeyInput.ApiKey"), parameter="KeyInput"),
+            button(run_microflow(f"{NAME}.ACT_Key_Save")),
+        ],
+    )
     encrypted = call_microflow("Encryption.Encrypt", {"plainText": "$KeyInput/ApiKey"}, result="Encrypted")
     kept = change("Configuration", {"ParcelConnector.CarrierConfiguration.ApiKeyEncrypted": "$Encrypted"})
     module.microflow(
@@ -67,7 +80,10 @@ def _add_shipments(module: ModuleBuilder) -> None:
     label = module.entity("Label", {"Format": "String(10)"}, generalization="System.FileDocument")
     label.rule("Shipper", read="all")
     module.association("Label_Shipment", "Label", "Shipment", delete=("keep", "cascade"))
-    module.page("Shipment_Overview", "Shipper", "Monitor").page("Shipment_Follow", "Tracker")
+    shipments = editor(f"{NAME}.Shipment", "Receiver", "TrackingCode", "Weight", create=True)
+    book = button(run_microflow(f"{NAME}.ACT_Shipment_Book"), visible_to=[f"{NAME}.Shipper"])
+    module.page("Shipment_Overview", "Shipper", "Monitor", widgets=[*shipments, book])
+    module.page("Shipment_Follow", "Tracker", widgets=[list_view(f"{NAME}.Shipment")])
 
 
 def _add_calls(module: ModuleBuilder) -> None:

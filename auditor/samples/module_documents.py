@@ -29,13 +29,14 @@ class ModuleDocuments:
         layout: str = "",
         folder: str = "",
         widgets: Sequence[Document] = (),
+        mark_as_used: bool = False,
     ) -> Self:
         """Add a page that some module roles may open. `parameters` map a name to a type as in `data_type`.
 
         `widgets` come from `samples/widgets.py`.
         """
         stored = documents.page(name, self._roles(roles), url, excluded, parameters or {}, layout, widgets)
-        return self._add(stored, folder)
+        return self._add({**stored, "MarkAsUsed": mark_as_used}, folder)
 
     def snippet(
         self,

@@ -3,9 +3,11 @@
 Each role is fine alone. What merging some of them makes possible is told in `sample_projects/webshop/README.md`.
 """
 
+from auditor.samples import webshop_pages as pages
 from auditor.samples.app import App
 from auditor.samples.marketplace import LAYOUT, add_administration, add_atlas
 from auditor.samples.module import ModuleBuilder
+from auditor.samples.widgets import button, open_page
 
 OWN_CUSTOMER = "[Webshop.Customer_Account = '[%CurrentUser%]']"
 OWN_ORDER = "[Webshop.Order_Customer/Webshop.Customer/Webshop.Customer_Account = '[%CurrentUser%]']"
@@ -60,8 +62,8 @@ def webshop() -> App:
     add_administration(app)
     add_atlas(app)
     _add_user_roles(app)
-    homes = {"Customer": "Webshop.Order_History", "Support": "Support.Ticket_Overview"}
-    return app.home("Webshop.Catalogue", by_user_role=homes)
+    pages.add_navigation(app)
+    return app
 
 
 def _add_user_roles(app: App) -> None:
@@ -213,18 +215,8 @@ def _add_returns(shop: ModuleBuilder) -> None:
 
 
 def _add_webshop_documents(shop: ModuleBuilder) -> None:
-    for page, roles in {
-        "Catalogue": ("Guest", "User", "Agent", "Seller"),
-        "Order_History": ("User",),
-        "Order_Lookup": ("Agent",),
-        "Return_Announce": ("User",),
-        "Return_Settle": ("Agent",),
-        "Product_Edit": ("Seller",),
-        "Shipping": ("Shipper",),
-        "Invoice_Overview": ("Bookkeeper", "Reader"),
-        "Payment_Overview": ("Bookkeeper",),
-    }.items():
-        shop.page(page, *roles, layout=LAYOUT, folder="Pages")
+    for page, (roles, widgets) in pages.webshop_pages().items():
+        shop.page(page, *roles, layout=LAYOUT, folder="Pages", widgets=widgets)
     order, parcel = {"Order": "Webshop.Order"}, {"Return": "Webshop.Return"}
     shop.microflow("ACT_Order_Place", "User", parameters=order, folder="Orders")
     shop.microflow("ACT_Order_Ship", "Shipper", parameters=order, folder="Orders")
@@ -256,8 +248,11 @@ def _add_support(app: App) -> None:
     message.rule("Reader", read="all")
     support.association("Ticket_Customer", "Ticket", "Webshop.Customer")
     support.association("Message_Ticket", "Message", "Ticket", delete=("keep", "cascade"))
-    support.page("Ticket_Overview", "Agent", "Reader", layout=LAYOUT).page("Ticket_Ask", "Customer", layout=LAYOUT)
-    support.page("Ticket_Edit", "Agent", parameters={"Ticket": "Support.Ticket"}, layout=LAYOUT)
+    edit = button(open_page("Support.Ticket_Edit"), "edit", visible_to=["Support.Agent"])
+    support.page("Ticket_Overview", "Agent", "Reader", layout=LAYOUT, widgets=[*pages.tickets(), edit])
+    support.page("Ticket_Ask", "Customer", layout=LAYOUT, widgets=pages.tickets())
+    parameters = {"Ticket": "Support.Ticket"}
+    support.page("Ticket_Edit", "Agent", parameters=parameters, layout=LAYOUT, widgets=pages.ticket())
     support.microflow("ACT_Ticket_Solve", "Agent", parameters={"Ticket": "Support.Ticket"})
 
 
@@ -268,5 +263,5 @@ def _add_stock(app: App) -> None:
     item = stock.entity("Item", {"Count": "Integer", "CountedOn": "DateTime"})
     item.rule("Clerk", create=True, read="all", write="all").rule("Reader", read=["Count", "Item_Product"])
     stock.association("Item_Product", "Item", "Webshop.Product").association("Item_Location", "Item", "Location")
-    stock.page("Stock_Overview", "Clerk", "Reader", layout=LAYOUT)
+    stock.page("Stock_Overview", "Clerk", "Reader", layout=LAYOUT, widgets=pages.stock())
     stock.microflow("ACT_Item_Count", "Clerk", parameters={"Item": "Stock.Item"})
