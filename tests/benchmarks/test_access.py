@@ -4,6 +4,7 @@ Run with `pytest tests/benchmarks/test_access.py --benchmark-only`. Budgets are 
 """
 
 import random
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -14,6 +15,7 @@ from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
 from auditor.access.summary import Summaries
 from auditor.access.target import Target
+from auditor.access.versions import compare_versions
 from auditor.access.who_can import who_can
 from auditor.model.domain import AccessRule, Attribute, AttributeType, Entity
 from auditor.model.names import Name, Text
@@ -150,3 +152,27 @@ def test_who_can(project, benchmark):
     started = process_time()
     benchmark.pedantic(who_can, (model, target), rounds=1)
     within_budget(process_time() - started, 0.05)
+
+
+@pytest.mark.parametrize(("every", "budget"), [(0, 2.0), (10, 3.0), (1, 10.0)], ids=["none", "a tenth", "all"])
+def test_two_versions(project, benchmark, every, budget):
+    """Every user role in two versions, of which no entity, every tenth or each has other rules."""
+    newer = replace(project, entities=_changed(project, every))
+
+    def both() -> float:
+        started = process_time()
+        compare_versions(AccessModel(project), AccessModel(newer))
+        return process_time() - started
+
+    within_budget(benchmark.pedantic(both, rounds=1), budget)
+
+
+def _changed(project: Project, every: int) -> dict[Name, Entity]:
+    """Give the entities, every so many with a wider first rule; 0 changes none."""
+
+    def widened(found: Entity) -> Entity:
+        first, *others = found.rules
+        return replace(found, rules=(replace(first, constraint=Text("[Member1 = 'Paid']"), delete=True), *others))
+
+    entities = project.entities.items()
+    return {name: widened(e) if every and n % every == 0 and e.rules else e for n, (name, e) in enumerate(entities)}
