@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -170,11 +171,18 @@ def test_model(path: Path) -> None:
 
 
 @pytest.mark.parametrize("format_", commands.CHECK_FORMATS)
-def test_check(path: Path, format_: str) -> None:
+def test_check(path: Path, tmp_path: Path, format_: str) -> None:
     """Every findings file."""
-    done = mxaudit("check", path, "-f", format_)
+    file = tmp_path / "findings"
+    if format_ == "xlsx":
+        pytest.importorskip("xlsxwriter", reason="the extra [xlsx] is not installed")
+    done = mxaudit("check", path, "-f", format_, *(("-o", file) if format_ == "xlsx" else ()))
     assert done.code == 1, done.error
     assert_none(done.out + done.error)
+    if format_ == "xlsx":
+        with ZipFile(file) as sheets:
+            for name in sheets.namelist():
+                assert_none(sheets.read(name))
 
 
 @pytest.mark.parametrize(
