@@ -4,9 +4,9 @@
 the microflows, nanoflows and services that a set of roles may run. Pages do not count.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from auditor.access.cell_groups import (
     CellChange,
@@ -19,11 +19,12 @@ from auditor.access.cell_groups import (
     unequal_of_rules,
 )
 from auditor.access.effective import AccessModel, Document, EffectiveAccess, EntityAccess, Right
+from auditor.access.index import RuleIndex
 from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings, Verdict
 from auditor.model.domain import AccessRule
 from auditor.model.frozen import frozen
-from auditor.model.names import NO_NAME, Name
+from auditor.model.names import NO_NAME, Name, module_of
 from auditor.model.project import Project
 from auditor.xpath.verdict import Answer
 
@@ -191,6 +192,10 @@ class Comparison:
     """Number of cells that are granted in both on the same rows."""
     deltas: Mapping[Name, "Delta"] = field(default_factory=dict)
     """Entity -> the same told apart by gains and losses. Of one project only."""
+    left_out: frozenset[str] = frozenset()
+    """Kinds of documents that are not compared: one of two exports does not say who may use them."""
+    modules_left_out: frozenset[Name] = frozenset()
+    """Modules whose documents are not compared."""
 
     @cached_property
     def number_gained(self) -> int:
@@ -214,22 +219,31 @@ class Comparison:
     @cached_property
     def pages(self) -> SetChange:
         """Pages that may be opened."""
-        return set_change(_names(self.before.pages), _names(self.after.pages))
+        return self._documents("pages")
 
     @cached_property
     def microflows(self) -> SetChange:
         """Microflows that may be run."""
-        return set_change(_names(self.before.microflows), _names(self.after.microflows))
+        return self._documents("microflows")
 
     @cached_property
     def nanoflows(self) -> SetChange:
         """Nanoflows that may be run."""
-        return set_change(_names(self.before.nanoflows), _names(self.after.nanoflows))
+        return self._documents("nanoflows")
 
     @cached_property
     def services(self) -> SetChange:
         """Published services that may be called."""
-        return set_change(_names(self.before.services), _names(self.after.services))
+        return self._documents("services")
+
+    def _documents(self, kind: str) -> SetChange:
+        if kind in self.left_out:
+            return set_change((), ())
+        before, after = (
+            [name for name in _names(getattr(access, kind)) if module_of(name) not in self.modules_left_out]
+            for access in (self.before, self.after)
+        )
+        return set_change(before, after)
 
     @cached_property
     def managed(self) -> SetChange:
@@ -243,25 +257,47 @@ class Delta:
     The numbers are there at once. The groups of cells are made when asked: a merge has thousands, and shows a few.
     """
 
-    __slots__ = ("_groups", "_make", "equal", "number_gained", "number_lost", "widened", "words")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_groups",
+        "_index",
+        "_meanings",
+        "equal",
+        "number_gained",
+        "number_lost",
+        "widened",
+        "words",
+    )
+    _index: RuleIndex
+    _before: int
+    _after: int
+    _meanings: Meanings
+    equal: int
+    """Number of cells that are equal."""
+    number_gained: int
+    number_lost: int
+    widened: bool
+    """Whether a right that was there before is there on more rows."""
 
-    def __init__(self, counted: Counted, make: Callable[[], Iterable[CellGroup]]) -> None:
-        self.equal = counted.equal
-        """Number of cells that are equal."""
-        self.number_gained = counted.gained
-        self.number_lost = counted.lost
-        self.widened = counted.widened
-        """Whether a right that was there before is there on more rows."""
+    def __init__(self, counted: Counted, groups: tuple[CellGroup, ...] | None = None) -> None:
+        self.equal, self.number_gained, self.number_lost, self.widened = counted
         self.words = ""
         """What is gained, in words: kept here by who words it (merging/changes.py)."""
-        self._make = make
-        self._groups: tuple[CellGroup, ...] | None = None
+        self._groups = groups
+
+    @classmethod
+    def of_rules(cls, index: RuleIndex, before: int, after: int, meanings: Meanings) -> "Delta":
+        """Compare two sets of active rules of an entity, as bit masks."""
+        made = cls(count_of_rules(index, before, after, meanings))
+        made._index, made._before, made._after, made._meanings = index, before, after, meanings
+        return made
 
     @property
     def unequal(self) -> tuple[CellGroup, ...]:
         """The cells that are not equal, those that change alike together."""
         if self._groups is None:
-            self._groups = parted(self._make())[0]
+            self._groups = tuple(unequal_of_rules(self._index, self._before, self._after, self._meanings))
         return self._groups
 
     @property
@@ -337,8 +373,7 @@ def _delta(
         if model.of_users(name):
             known = _of_groups(groups_of_entity(before.entity(name), new, model.meanings))
         else:
-            rules = model.index(name), old.active if old else 0, new.active, model.meanings
-            known = Delta(count_of_rules(*rules), partial(unequal_of_rules, *rules))
+            known = Delta.of_rules(model.index(name), old.active if old else 0, new.active, model.meanings)
         if len(model.compared) >= _KEPT_COMPARISONS:
             model.compared.clear()
         model.compared[old, new] = known
@@ -347,7 +382,7 @@ def _delta(
 
 def _of_groups(made: Iterable[CellGroup]) -> Delta:
     groups = tuple(made)
-    return Delta(_counted(groups), lambda: groups)
+    return Delta(_counted(groups), parted(groups)[0])
 
 
 def _counted(groups: Iterable[CellGroup]) -> Counted:

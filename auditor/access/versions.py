@@ -13,8 +13,11 @@ from auditor.access.compare import Comparison, SetChange, parted, set_change
 from auditor.access.effective import AccessModel, EffectiveAccess, EntityAccess
 from auditor.access.index import RuleIndex
 from auditor.access.other_export import Incomparable, KnownToBoth
-from auditor.model.names import Name
-from auditor.model.project import SYSTEM, Granularity, Project
+from auditor.model.names import Name, module_of
+from auditor.model.project import SYSTEM, Granularity, Project, ReadStatus
+
+NOTHING = set_change((), ())
+"""Nothing came and nothing went."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Versions:
     those that are gone. A role that came has nothing before."""
     left_out: Mapping[Name, str]
     """Modules whose cells were not compared, each with the reason: one of the exports cannot know them."""
+    documents_left_out: Mapping[str, str]
+    """Kinds of documents that were not compared (`pages`, `microflows`, `nanoflows`, `services`), with the reason."""
 
     @cached_property
     def counts(self) -> Mapping[Relation, int]:
@@ -47,15 +52,34 @@ class Versions:
 
     @property
     def entities(self) -> SetChange:
-        """Entities that came and went. Those of the System module come with Mendix and are not counted."""
+        """Entities that came and went. Those of the System module come with Mendix and are not counted.
+
+        An export that names only those that a role may use does not say of others whether they are there.
+        """
+        if any(_absent(model.project, "entities") for model in (self.old, self.new)):
+            return NOTHING
+        apart = {SYSTEM, *self.left_out}
         return set_change(
-            *([e.name for e in m.project.entities.values() if e.module != SYSTEM] for m in (self.old, self.new))
+            *([e.name for e in m.project.entities.values() if e.module not in apart] for m in (self.old, self.new))
         )
 
     @property
+    def are_strangers(self) -> bool:
+        """Whether they look like two apps and not like versions of one: no module of their own is in both."""
+        old, new = (_own_modules(model.project) for model in (self.old, self.new))
+        return bool(old and new) and old.isdisjoint(new)
+
+    @property
     def services(self) -> SetChange:
-        """Published services that came and went."""
-        return set_change(*([service.name for service in m.project.services] for m in (self.old, self.new)))
+        """Published services that came and went; none where an export holds none."""
+        if any(_absent(m.project, "services") and not m.project.services for m in (self.old, self.new)):
+            return NOTHING
+        return set_change(
+            *(
+                [s.name for s in m.project.services if module_of(s.name) not in self.left_out]
+                for m in (self.old, self.new)
+            )
+        )
 
     @property
     def grants_more(self) -> bool:
@@ -65,6 +89,11 @@ class Versions:
         call; pages do not. A cell that could not be compared counts: nobody knows that it is not more.
         """
         return any(_grants_more(role) for role in self.roles)
+
+
+def _own_modules(project: Project) -> set[Name]:
+    """Modules that the app has for itself; those of the Marketplace are in many."""
+    return {module.name for module in project.modules if not module.from_marketplace}
 
 
 def compare_versions(old: AccessModel, new: AccessModel) -> Versions:
@@ -85,8 +114,13 @@ def compare_versions(old: AccessModel, new: AccessModel) -> Versions:
                 equal[position] += alike
                 if groups:
                     changed[position][entity] = groups
-    roles = tuple(map(Comparison, before, after, changed, equal))
-    return Versions(old, new, roles, known.left_out)
+    documents = known.documents_left_out
+    kinds, modules = frozenset(documents), frozenset(known.left_out)
+    roles = tuple(
+        Comparison(*sides, left_out=kinds, modules_left_out=modules)
+        for sides in zip(before, after, changed, equal, strict=True)
+    )
+    return Versions(old, new, roles, known.left_out, documents)
 
 
 class _Entity:
@@ -160,6 +194,11 @@ class _Known:
         return reasons
 
     @property
+    def documents_left_out(self) -> Mapping[str, str]:
+        """Kinds of documents of which one of them does not say who may use them, each with the reason."""
+        return {kind: why for project in self._projects for kind, why in _unknown_documents(project)}
+
+    @property
     def entities(self) -> Iterator[Name]:
         """The entities that are compared: in the older version's order, then those that came."""
         every = {**self._projects[0].entities, **self._projects[1].entities}
@@ -179,6 +218,23 @@ class _Known:
             {m: rules for m, rules in access.write.items() if self._both.names(entity, m)},
             access.active,
         )
+
+
+def _unknown_documents(project: Project) -> Iterator[tuple[str, str]]:
+    """Give the kinds of documents of which an export does not say who may use them, each with the reason."""
+    if reason := _absent(project, "services"):
+        yield "services", f"{project.source.path}: {reason}"
+    if reason := _absent(project, "documents"):
+        kinds = {"security-overview": (), "deployment": ("nanoflows",)}
+        made_from = project.source.original_format or project.source.format
+        for kind in kinds.get(made_from, ("pages", "microflows", "nanoflows")):
+            yield kind, f"{project.source.path}: {reason}"
+
+
+def _absent(project: Project, area: str) -> str:
+    """What the coverage says of an area that an export does not hold; nothing when it does."""
+    found = (entry.detail for entry in project.coverage if entry.area == area and entry.status is ReadStatus.ABSENT)
+    return next(found, "")
 
 
 def _role_names(model: AccessModel) -> list[Name]:

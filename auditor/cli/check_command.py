@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from auditor.cli.commands import CHECK_FORMATS, UsageError
 from auditor.cli.exports import PARTIAL, opened, unreadable
 from auditor.cli.output import chosen, emit, generated_at, today
-from auditor.cli.policies import policy_of, unused
+from auditor.cli.policies import policy_of, read, unused
 from auditor.cli.saved_merges import Merges, merged, with_merges
 from auditor.cli.typed import existing
 from auditor.decisions.matching import Decided
@@ -27,6 +27,7 @@ from auditor.reports.safe import log_line
 from auditor.reports.values import Json, names
 from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
+from auditor.rules.checklist import QUESTIONS
 from auditor.rules.context import Context
 from auditor.rules.policing.in_force import every_rule
 from auditor.rules.reach import concerned_roles
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 DECISIONS_NAME = "decisions.toml"
 """What a decisions file beside an export is called."""
+
+QUESTION_IDS = frozenset(question.id for question in QUESTIONS)
+"""What the checklist asks."""
 
 FINDINGS_COUNT = 1
 """Exit code: findings count at or above `--fail-on`."""
@@ -73,17 +77,25 @@ def run(options: Namespace) -> int:
     outputs = chosen(options, CHECK_FORMATS)
     done = checked(options)
     for format_, path in outputs:
-        emit(write(options, format_, done, path is None), path, options.export)
+        emit(write(options, format_, done, path is None), path, *_inputs(options))
     for line in beside(options):
         print(line, file=sys.stderr)
-    if any(path for _, path in outputs):
+    if any(path or format_ == "github" for format_, path in outputs):
         for line in _summary(done.decided, outputs):
             print(log_line(line), file=sys.stderr)
     return exit_code(options, done.decided)
 
 
+def _inputs(options: Namespace) -> list[Path]:
+    """What was read and must not be written over. A baseline may be: the same file, made anew."""
+    named = (options.export, options.decisions, options.policy, options.advisories, options.scenario)
+    return [path for path in named if path]
+
+
 def output_folder(options: Namespace) -> Path | None:
     """Give the folder that `-o` names, with a slash at its end or because it is one; None when it names files."""
+    if "" in (options.output or ()):
+        raise UsageError("-o is followed by no name; a variable that is not set, perhaps")
     named = [typed for typed in options.output or () if typed.endswith(("/", os.sep)) or Path(typed).is_dir()]
     if named and len(options.output) > 1:
         raise UsageError("one -o DIR/ takes everything that is written; leave the other -o out")
@@ -105,8 +117,19 @@ def checked(options: Namespace) -> Checked:
     done = with_merges(done, merges, [loaded.rule.id for loaded in wanted] if wanted else None)
     kept = tuple(f for f in done.findings if _in_scope(f, done, modules, roles, options.no_marketplace))
     asked = frozenset(map(raw, modules)) if modules else None
-    decided = replace(_decided(options, _with_findings(done, kept)), whole=done, modules=asked)
+    judged = frozenset(frozenset(map(raw, merge.roles.user_roles)) for _, merge in merges)
+    decided = replace(_decided(options, _with_findings(done, kept)), whole=done, modules=asked, merges=judged)
     return Checked(decided, _scope(decided.audit, modules, roles, options.no_marketplace), merges)
+
+
+def require_common(options: Namespace) -> None:
+    """Refuse options that are wrong whatever the export is: before the first of many is read, and nothing is lost."""
+    policy = read(options.policy)
+    if options.policy or not options.trust_export_folder:  # A policy beside an export brings rules of its own.
+        _rules(options, policy)
+    if options.scenario:
+        _saved(options.scenario)
+    known(options.advisories)
 
 
 def _saved(path: Path) -> tuple["Scenario", ...]:
@@ -129,9 +152,13 @@ def _decided(options: Namespace, done: Audit) -> Decided:
         from auditor.decisions.baseline import read_baseline
 
         baseline = read_baseline(options.baseline)
+        if not baseline.may_be_of(done.project):
+            told = f"covers no module that {done.project.source.path} has for itself; give the baseline of this app"
+            raise UsageError(f"{baseline.path}: {told}")
     if file is None:
         return Decided(done, today(), baseline=baseline)
-    return Decided(done, today(), file.decision, file.name, baseline, file.answer)
+    unasked = tuple(answer.question for answer in file.answers if answer.question not in QUESTION_IDS)
+    return Decided(done, today(), file.decision, file.name, baseline, file.answer, unasked=unasked)
 
 
 def _decisions_beside(export: Path) -> Path | None:
@@ -219,7 +246,8 @@ def _summary(decided: Decided, outputs: list[tuple[str, Path | None]]) -> Iterat
 
     yield from summary(decided)
     yield from policy.lines(policy.document(decided.audit))
-    yield "written: " + ", ".join(str(path) for _, path in outputs if path)
+    if written := [str(path) for _, path in outputs if path]:
+        yield "written: " + ", ".join(written)
 
 
 def exit_code(options: Namespace, decided: Decided) -> int:

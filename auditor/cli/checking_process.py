@@ -109,11 +109,12 @@ def _checked(options: Namespace) -> Answer:
 def _check(options: Namespace) -> Answer:
     from auditor.cli.check_command import beside, checked, exit_code, write
     from auditor.cli.exports import unreadable
-    from auditor.reports import portfolio
+    from auditor.reports import job_log, portfolio
 
     done = checked(options)
+    notes = [*beside(options), *job_log.unasked(done.decided)]
     annotates = options.format == "github"
-    told = portfolio.told(done.document, done.decided, unreadable(done.decided.audit.project), list(beside(options)))
+    told = portfolio.told(done.document, done.decided, unreadable(done.decided.audit.project), notes)
     return Answer(
         {"exit_code": exit_code(options, done.decided), "error": None, **told},
         write(options, "json" if annotates else options.format, done),

@@ -40,6 +40,7 @@ OpenScreens = Callable[[ScreenOptions], int]
 def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
     """Run `mxaudit` and give its exit code. `argv` without the program's name; None takes the process's."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _replace_closed()
     try:
         if _opens_screens(arguments):
             return _screens(arguments, open_screens)
@@ -65,6 +66,13 @@ def main(argv: Sequence[str] | None, open_screens: OpenScreens) -> int:
 
         print(f"mxaudit: {last_words(error)}", file=sys.stderr)
         return COULD_NOT_RUN
+
+
+def _replace_closed() -> None:
+    """Let what nobody listens to go nowhere: Python has no stream where one was closed (`2>&-`, a service)."""
+    for word in ("stdout", "stderr"):
+        if getattr(sys, word) is None:
+            setattr(sys, word, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _opens_screens(arguments: list[str]) -> bool:

@@ -44,6 +44,8 @@ def _check_usage(options: Namespace) -> None:
         raise UsageError("roles, --pairs and --scenario are three ways to say what is merged; choose one")
     if options.pairs and (options.repair or options.base):
         raise UsageError("--repair and --base are about one merge; leave them out with --pairs")
+    if options.pairs and options.policy:
+        raise UsageError("--pairs counts without a policy; leave --policy out, and name two roles to judge them by it")
     if options.scenario and options.base:
         raise UsageError("a saved merge holds its base; leave --base out with --scenario")
     if options.keep and not options.repair:

@@ -11,6 +11,7 @@ from pathlib import Path
 from auditor.cli.commands import UsageError
 from auditor.files.errors import OutputError
 from auditor.files.writing import write_atomic
+from auditor.model.names import name
 from auditor.reports import json
 from auditor.reports.safe import log_line
 from auditor.reports.values import Json
@@ -40,7 +41,12 @@ def today() -> date:
 
 def _now() -> datetime:
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(fixed), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError("SOURCE_DATE_EPOCH is no time; give seconds since 1970, or unset it") from None
 
 
 def format_of(path: Path) -> str | None:
@@ -73,7 +79,7 @@ def require_workbooks(path: Path | None) -> None:
 
 def _chosen(options: Namespace, known: Iterable[str]) -> list[tuple[str, Path | None]]:
     outputs: list[Path] = options.output or []
-    if not outputs:
+    if not outputs or [str(path) for path in outputs] == ["-"]:
         return [(options.format or "text", None)]
     beside: list[tuple[str, Path | None]] = []
     if options.format == "github":
@@ -87,13 +93,14 @@ def _chosen(options: Namespace, known: Iterable[str]) -> list[tuple[str, Path | 
         wanted = format_of(path)
         if wanted is None or wanted not in known:
             endings = ", ".join(ending for ending, word in ENDINGS.items() if word in known)
-            raise UsageError(f"{path.name}: the ending names no format; use {endings}, or -f with a single -o")
+            other = "" if options.format else ", or -f with a single -o"
+            raise UsageError(f"{name(path.name or str(path))}: the ending names no format; use {endings}{other}")
         result.append((wanted, path))
     return result + beside
 
 
-def emit(data: bytes, path: Path | None, *exports: Path) -> None:
-    """Write bytes to a file, atomically and never over an export that was read, or to standard output."""
+def emit(data: bytes, path: Path | None, *inputs: Path) -> None:
+    """Write bytes to a file, atomically and never over what was read, or to standard output."""
     if path is None or str(path) == "-":
         try:
             sys.stdout.flush()
@@ -104,7 +111,7 @@ def emit(data: bytes, path: Path | None, *exports: Path) -> None:
         except OSError as error:
             raise OutputError("OUT_FAILED", f"cannot be written: {error.strerror}", "standard output") from None
     else:
-        write_atomic(path, data, forbidden=exports)
+        write_atomic(path, data, forbidden=inputs)
 
 
 def show(options: Namespace, document: Json | Callable[[], Json], text: Callable[[], Iterable[str]]) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from auditor.cli.check_command import output_folder
+from auditor.cli.check_command import output_folder, require_common
 from auditor.cli.checking_process import Answer, check_apart
 from auditor.cli.commands import UsageError
 from auditor.cli.output import ENDINGS, emit, generated_at, require_workbooks
@@ -18,12 +18,15 @@ from auditor.files.opening import exists, list_folder
 from auditor.files.processes import Running, cores
 from auditor.files.writing import atomic_file, write_atomic
 from auditor.model.names import name
-from auditor.reports import portfolio
+from auditor.reports import policy, portfolio
 from auditor.reports.safe import log_line
 from auditor.reports.values import Json
 
 WORST_FIRST = (2, 3, 1, 0)
 """The exit code of a portfolio is the first of these that one of its exports has."""
+
+MAX_NAMED = 10
+"""Names in one line; what is more is counted."""
 
 FINDINGS, EXPORTS, SUMMARY = "findings.jsonl", "exports.jsonl", "summary.html"
 
@@ -33,15 +36,16 @@ def run(options: Namespace) -> int:
     folder = output_folder(options)
     if folder is None:
         raise UsageError("several exports need -o DIR/, a folder for their findings files and the summary")
-    make_folder(folder)
     for word in ("decisions", "baseline"):
         _require_folder(getattr(options, word), word)
+    require_common(options)
+    make_folder(folder)
     options.format = options.format or "json"
     if options.format == "xlsx":
         require_workbooks(folder)
     ending = _ending(options.format)
     exports, notes = find_exports(options.exports, folder)
-    notes += _strangers(options, exports)
+    notes += [*_strangers(options, exports), *_without_baseline(options, exports)]
     inputs = [export.path for export in exports]
     entries: list[Json] = []
     with atomic_file(folder / FINDINGS, forbidden=inputs) as add_findings:
@@ -94,8 +98,12 @@ def _options_for(options: Namespace, export: Export) -> Namespace:
     own = Namespace(**vars(options))
     own.export, own.exports, own.output = export.path, None, None
     own.decisions = _beside(options.decisions, export.name, ".toml")
-    own.baseline = _beside(options.baseline, export.name, ".json", ".sarif", ".sarif.json")
+    own.baseline = _baseline_of(options, export)
     return own
+
+
+def _baseline_of(options: Namespace, export: Export) -> Path | None:
+    return _beside(options.baseline, export.name, ".json", ".sarif", ".sarif.json")
 
 
 def _beside(folder: Path | None, called: str, *endings: str) -> Path | None:
@@ -113,6 +121,14 @@ def _strangers(options: Namespace, exports: Sequence[Export]) -> list[str]:
     except InputError as error:
         raise UsageError(str(error)) from None
     return [f"{name(file)} is not used: no export here has that name" for file in found if file not in known]
+
+
+def _without_baseline(options: Namespace, exports: Sequence[Export]) -> Iterator[str]:
+    """Mention exports that the baseline does not know: nothing of them is old, so all their findings count."""
+    missing = [e.name for e in exports if options.baseline and _baseline_of(options, e) is None]
+    if missing:
+        more = f" and {len(missing) - MAX_NAMED:,} more" if len(missing) > MAX_NAMED else ""
+        yield f"no baseline for {', '.join(missing[:MAX_NAMED])}{more}: all their findings count"
 
 
 def _progress(done: int, of: int, called: str) -> None:
@@ -142,6 +158,7 @@ def _told(entries: Sequence[Json]) -> Iterator[str]:
         elif entry["decisions"] and entry["decisions"]["hidden"]:
             hidden = entry["decisions"]
             yield f"{entry['export']}: {hidden['hidden']} findings do not count: {hidden['from']}"
+        yield from (f"{entry['export']}: {line}" for line in policy.lines(entry["policy"]))
         yield from (f"{entry['export']}: not read: {line}" for line in entry["not_read"] or ())
 
 

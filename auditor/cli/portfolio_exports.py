@@ -1,5 +1,6 @@
 """The exports of a portfolio and what they are called in it (cli.md, Portfolio)."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,14 @@ from auditor.files.errors import InputError
 from auditor.files.opening import list_folder, typed_path
 from auditor.model.frozen import frozen
 from auditor.model.names import name
+
+_MAX_NAMED = 10
+"""Names in one line; what is more is counted."""
+
+_PROJECT = ".mpr"
+
+_LONGEST = 110
+"""Bytes of a name. File systems take 255, and two names, a number and an ending come together."""
 
 _TAKEN = ("summary", "findings", "exports")
 """Names of the files that tell about all exports."""
@@ -62,6 +71,7 @@ def _places(typed: Path, apart: Collection[Path], passed: list[str]) -> Iterator
         yield _Place(typed, typed)
         return
     if one := _only(found):
+        passed.extend(_left_out(folder, one, [inner for inner in below if inner not in apart]))
         yield _Place(typed, one.shown)
         return
     places = [_Place(export.shown, export.shown) for export in found]
@@ -69,6 +79,25 @@ def _places(typed: Path, apart: Collection[Path], passed: list[str]) -> Iterator
         if inner not in apart and not inner.name.startswith("."):
             places.extend(_in_folder(inner, folder, passed))
     yield from places or [_Place(typed, typed)]
+
+
+def _left_out(folder: Path, one: Found, below: Iterable[Path]) -> Iterator[str]:
+    """Mention folders in a folder that is one export, when they hold exports too.
+
+    A project has folders full of packages, which belong to it: beside a project only another one counts.
+    """
+    places: list[Path] = []
+    for inner in below:
+        with contextlib.suppress(InputError):
+            found = [entry.name.lower() for entry in list_folder(inner)]
+            projects = any(called.endswith(_PROJECT) for called in found)
+            if projects or (one.kind is not Kind.MPR and exports_in(inner)):
+                places.append(inner)
+    if places:
+        names = ", ".join(name(place.name) for place in places[:_MAX_NAMED])
+        more = f" and {len(places) - _MAX_NAMED:,} more" if len(places) > _MAX_NAMED else ""
+        told = f"is one export, {name(one.shown.name)}; what lies in {names}{more} is not checked unless it is named"
+        yield f"{name(folder.name)} {told}"
 
 
 def _in_folder(folder: Path, above: Path, passed: list[str]) -> Iterator[_Place]:
@@ -130,7 +159,8 @@ def _name(path: Path) -> str:
 
 
 def _safe(word: str) -> str:
-    return name(word).replace("\\", "_")
+    """Write a name for a file: it is safe to show, and with a folder's name and an ending it is not too long."""
+    return name(word).replace("\\", "_").encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
 
 
 def _key(word: str) -> str:

@@ -4,7 +4,7 @@ It remembers its scope: a module that was not read then, or a rule that was not 
 "newly checked", and no regressions.
 """
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,12 +15,21 @@ from auditor.files.errors import InputError
 from auditor.findings.finding import Finding
 from auditor.model.frozen import frozen
 from auditor.model.names import Name, name, raw
+from auditor.model.project import Project
 
 _THINGS = ("module", "access_rule", "entity", "document", "service", "constant", "call")
 """The subjects that say in which module a finding is."""
 
 _NAMED = (*_THINGS, "member")
 """The subjects of which there is one at most."""
+
+
+LEFT_OUT = "leftOut"
+"""Property of a SARIF run: the number of findings for which it had no room. Such a file is no whole baseline."""
+
+
+MERGED = "ofMerge"
+"""Property of a SARIF result: it is about a saved merge, and no role of the project."""
 
 
 class Novelty(StrEnum):
@@ -40,6 +49,8 @@ class Known:
     title: str
     subjects: dict[str, Any]
     """As SUBJECTS of cli.md, every key of it."""
+    merged: bool = False
+    """Whether it was found in a saved merge: a run without that merge says nothing about it."""
 
     @property
     def module(self) -> str:
@@ -68,6 +79,14 @@ class Baseline:
         if module and self.modules and module not in self.modules:
             return Novelty.NEWLY_CHECKED
         return Novelty.NEW
+
+    def may_be_of(self, project: Project) -> bool:
+        """Whether it covers any module that the app has for itself. One that covers none is that of another app.
+
+        Beside such a one nearly every finding would be "newly checked", and count for nothing.
+        """
+        own = {raw(module.name) for module in project.modules if not module.from_marketplace}
+        return not own or not self.modules or not own.isdisjoint(self.modules)
 
     def fixed(self, present: Set[str], rules: Set[str], modules: Set[str]) -> list[Known]:
         """Give what was found then and is not now, of rules and modules that this run covers too.
@@ -98,9 +117,11 @@ def read_baseline(path: Path) -> Baseline:
 
 def _from_json(document: dict[str, Any], shown: Name) -> Baseline:
     findings = {}
+    merged = set(_of_merges(document.get("scenarios")))
     for found in document["findings"]:
         if isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("id", "rule", "title")):
-            findings[found["id"]] = Known(found["id"], found["rule"], found["title"], _subjects(found))
+            id, subjects = found["id"], _subjects(found)
+            findings[id] = Known(id, found["rule"], found["title"], subjects, id in merged)
     listed = document.get("rules")
     checked = {
         rule["id"]
@@ -119,6 +140,9 @@ def _from_sarif(document: dict[str, Any], shown: Name) -> Baseline:
         driver = run.get("tool", {}).get("driver", {})
         if driver.get("name") != "mxaudit":
             raise InputError("BASELINE", "is a SARIF file of another tool; give one of mxaudit", shown)
+        if left_out := run.get("properties", {}).get(LEFT_OUT):
+            told = f"had no room for {left_out} of its findings; give the JSON of that run"
+            raise InputError("BASELINE", name(told), shown)
         titles = {rule["id"]: rule["shortDescription"]["text"] for rule in driver.get("rules", ())}
         rules.update(titles)
         modules |= _modules(run.get("properties", {}))
@@ -130,8 +154,19 @@ def _from_sarif(document: dict[str, Any], shown: Name) -> Baseline:
             if isinstance(identity, str):
                 rule = str(result.get("ruleId"))
                 properties = result.get("properties", {})
-                findings[identity] = Known(identity, rule, str(titles.get(rule, rule)), _subjects(properties))
+                subjects, merged = _subjects(properties), properties.get(MERGED) is True
+                findings[identity] = Known(identity, rule, str(titles.get(rule, rule)), subjects, merged)
     return Baseline(shown, findings, frozenset(rules - unchecked), modules)
+
+
+def _of_merges(scenarios: Any) -> Iterator[str]:
+    """The ids of what saved merges added, in `check`'s document."""
+    for scenario in scenarios if isinstance(scenarios, list) else ():
+        for key in ("emergent", "new_findings"):
+            listed = scenario.get(key) if isinstance(scenario, dict) else None
+            for found in listed if isinstance(listed, list) else ():
+                if isinstance(found, dict) and isinstance(found.get("id"), str):
+                    yield found["id"]
 
 
 def _modules(holder: dict[str, Any]) -> frozenset[str]:

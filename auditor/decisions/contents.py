@@ -58,8 +58,8 @@ def read_contents(data: bytes, shown: str) -> Contents:
         raise InputError("TOML_MALFORMED", "is no valid TOML; mend this line", shown, where) from None
     decisions = [_decision(b, shown, starts["decision", i]) for i, b in enumerate(document.get("decision", ()))]
     answers = [_answer(b, shown, starts["answer", i]) for i, b in enumerate(document.get("answer", ()))]
-    _no_twins([d.finding for d in decisions], "finding", shown)
-    _no_twins([a.question for a in answers], "question", shown)
+    _no_twins([d.finding for d in decisions], "finding", shown, [starts["decision", i] for i in range(len(decisions))])
+    _no_twins([a.question for a in answers], "question", shown, [starts["answer", i] for i in range(len(answers))])
     return Contents(lines, tuple(decisions), tuple(answers), "\r\n" if b"\r\n" in data else "\n")
 
 
@@ -166,9 +166,11 @@ def _date(block: Any, key: str, shown: str, line: int) -> date | None:
     return date(value.year, value.month, value.day)
 
 
-def _no_twins(values: list[str], key: str, shown: str) -> None:
-    twin = (
-        next((value for value in values if values.count(value) > 1), None) if len(set(values)) < len(values) else None
-    )
-    if twin:
-        raise InputError("DECISIONS", f"two blocks have the {key} {name(twin)[:24]}; keep one of them", shown)
+def _no_twins(values: list[str], key: str, shown: str, starts: list[int]) -> None:
+    """Refuse two blocks about one thing; `starts` are the lines on which the blocks begin."""
+    first: dict[str, int] = {}
+    for value, line in zip(values, starts, strict=True):
+        if value in first:
+            told = f"the block in line {first[value]} has the same {key}, {name(value)[:24]}; keep one of them"
+            raise InputError("DECISIONS", told, shown, f"line {line}")
+        first[value] = line

@@ -45,6 +45,10 @@ class Decided:
     """The audit before it was narrowed to some modules or roles: what is out of scope now is not fixed."""
     modules: frozenset[str] | None = None
     """Raw names of the only modules that were asked for; None for all."""
+    merges: frozenset[frozenset[str]] = frozenset()
+    """Raw names of the user roles of each saved merge that was judged too."""
+    unasked: tuple[str, ...] = ()
+    """What the decisions file answers, and is no question of the checklist: a slip, or one of another version."""
 
     def decision(self, finding: Finding) -> tuple[Decision, Standing] | None:
         """Give the decision about a finding and whether it still holds; None for none."""
@@ -94,7 +98,8 @@ class Decided:
         present = {whole.id(finding) for finding in whole.findings}
         checked = {done.rule for done in whole.outcomes if done.status is not Status.NOT_CHECKED}
         read = {raw(module.name) for module in whole.project.modules} | {SYSTEM, ""}
-        return self.baseline.fixed(present, checked, self.modules or read)
+        gone = self.baseline.fixed(present, checked, self.modules or read)
+        return [known for known in gone if not known.merged or frozenset(known.subjects["user_roles"]) in self.merges]
 
     @cached_property
     def checklist(self) -> tuple[tuple[Asked, Answer | None], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from auditor.files.errors import InputError
 from auditor.model.domain import Entity
 from auditor.model.names import Name
-from auditor.model.project import SYSTEM, Project
+from auditor.model.project import SYSTEM, Project, ReadStatus
 from auditor.policy import word_lists
 from auditor.policy.policy import Class, Classified, Policy, WordKind
 from auditor.policy.words import SHIPPED, WordLists
@@ -104,8 +104,9 @@ class _Classes:
         return self._members.get((declared_by, name))
 
     def _declare(self, entry: Classified, project: Project) -> None:
-        found = [e.name for e in _entities(entry, project) if e.source is None and project.persistable(e.name)]
-        if not found:
+        every = [e.name for e in _entities(entry, project) if e.source is None]
+        found = [name for name in every if project.persistable(name) is not False]  # Some exports do not say it.
+        if not found and _holds_entities(project):
             raise self._wrong(entry, "matches no stored entity", project.entities)
         self.configuration.update(dict.fromkeys(found, entry))
 
@@ -116,7 +117,7 @@ class _Classes:
                 if entry.selector.matches_member(attribute.name):
                     found = True
                     self._put((entity.name, attribute.name), entry)
-        if not found:
+        if not found and _holds_entities(project):
             known = [f"{e.name}/{a.name}" for e in _entities(entry, project) for a in e.attributes]
             told = "matches no attribute; an inherited one is classified at the entity that declares it"
             raise self._wrong(entry, told, dict.fromkeys(map(Name, known)) or project.entities)
@@ -137,6 +138,14 @@ class _Classes:
         if entry.selector.is_plain:
             told += f"; {nearest(entry.selector.text, known)}"
         return InputError("POLICY", told, self._policy.file, f"line {entry.line}")
+
+
+def _holds_entities(project: Project) -> bool:
+    """Whether what a selector does not find is not there: the export holds the domain models, and all were read."""
+    entities = (entry for entry in project.coverage if entry.area == "entities")
+    return not any(entry.unreadable for entry in project.coverage) and not any(
+        entry.status is ReadStatus.ABSENT for entry in entities
+    )
 
 
 def _entities(entry: Classified, project: Project) -> Iterator[Entity]:

@@ -57,9 +57,15 @@ def _no_twins(top: Table, duties: tuple[Duty, ...]) -> None:
 
 
 def _switches(top: Table) -> Iterator[Switch]:
-    if found := top.get("rules"):
-        for rule, item in found.filled().items():
-            yield Switch(name(rule).upper(), item.word((OFF, *SEVERITIES)), item.line)
+    if not (found := top.get("rules")):
+        return
+    lines: dict[str, int] = {}
+    for typed, item in found.filled().items():
+        rule = name(typed).upper()
+        if rule in lines:
+            raise item.wrong(f"{rule} stands in line {lines[rule]} too; keep one of them")
+        lines[rule] = item.line
+        yield Switch(rule, item.word((OFF, *SEVERITIES)), item.line)
 
 
 _SHIPPED = {

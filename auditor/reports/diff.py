@@ -35,6 +35,7 @@ def document(two: TwoVersions) -> Json:
         "equal": access.counts[Relation.EQUAL],
         "documents": {kind: _documents(access, kind) for kind in DOCUMENTS},
         "left_out": [{"module": raw(module), "reason": reason} for module, reason in access.left_out.items()],
+        "left_out_documents": [{"kind": kind, "reason": why} for kind, why in access.documents_left_out.items()],
         "new_findings": [
             {**values.finding(finding, two.new), "baseline": novelty(two, finding)} for finding in two.new_findings
         ],
@@ -99,13 +100,16 @@ def lines(two: TwoVersions) -> Iterator[str]:
     """The difference for a pipe or a screen reader: what came and went, each role's cells, findings."""
     access = two.access
     yield f"{_named(two.old.project)} compared with {_named(two.new.project)}"
+    if access.are_strangers:
+        yield "They have no module of their own in common: are these two versions of one app?"
     for what, change in (("User roles", access.user_roles), ("Entities", access.entities)):
         yield from _set_lines(what, change)
     yield from _set_lines("Published services", access.services)
     counts = access.counts
     told = ", ".join(f"{counts[relation]:,} {relation}" for relation in ORDER)
     yield f"Cells by user role: {told}; {counts[Relation.EQUAL]:,} equal"
-    yield from (f"Not compared: {module}, {reason}" for module, reason in access.left_out.items())
+    left_out = [*access.left_out.items(), *access.documents_left_out.items()]
+    yield from (f"Not compared: {what}, {reason}" for what, reason in left_out)
     for alike in roles_alike(access.roles):
         yield from _role_lines(access, alike)
     yield f"New findings {len(two.new_findings)}"

@@ -38,7 +38,8 @@ class FindingsFile:
         if format_ == "sarif":
             from auditor.reports.sarif import sarif
 
-            return sarif(self.decided, self.scope)
+            added = (finding for _, merge in self._merges for finding in (*merge.emergent, *merge.new_findings))
+            return sarif(self.decided, self.scope, frozenset(map(self.decided.audit.id, added)))
         if format_ == "text":
             from auditor.reports import text
 

@@ -21,11 +21,19 @@ def summary(decided: Decided) -> Iterator[str]:
     yield f"{done.project.source.path}: {f'open {told}' if told else 'no open findings'}"
     if decided.hidden:
         yield f"{decided.hidden:,} more do not count: accepted, a risk or planned in {decided.source}"
+    yield from unasked(decided)
     yield from _since(decided)
     yield from _late(decided)
     if done.not_checked:
         yield f"not checked: {len(done.not_checked)} of {len(done.outcomes)} rules"
     yield from (f"not read: {entry.area}: {entry.detail}" for entry in done.project.coverage if entry.unreadable)
+
+
+def unasked(decided: Decided) -> Iterator[str]:
+    """Mention answers to what nobody asks, in a line; without any, nothing."""
+    if decided.unasked:
+        listed = ", ".join(decided.unasked[:MAX_LISTED])
+        yield f"{decided.source} answers {listed}, which the checklist does not ask"
 
 
 def _since(decided: Decided) -> Iterator[str]:

@@ -8,12 +8,13 @@ from auditor.decisions.matching import Decided
 from auditor.findings.finding import Finding
 from auditor.merging.changes import entity_changes
 from auditor.merging.removals import Removal
-from auditor.merging.repair import Repair
+from auditor.merging.repair import MOST_REMOVALS, Repair
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name, raw
 from auditor.model.project import Project
 from auditor.reports import cells, values
 from auditor.reports.values import SCHEMA_VERSION, Json
+from auditor.rules.telling import counted
 
 
 def document(merge: Merge, repairs: Sequence[Repair] = ()) -> Json:
@@ -125,10 +126,11 @@ def lines(merge: Merge, repairs: Sequence[Repair] | None = None) -> Iterator[str
     base = merge.base.roles.label if merge.base else "nothing"
     changes = entity_changes(merge)
     gains = [change for change in changes if change.is_gain]
-    yield f"Against {base}: gained {sum(change.number_gained for change in gains)} cells on {len(gains)} entities"
+    cells = counted(sum(change.number_gained for change in gains), "cell")
+    yield f"Against {base}: gained {cells} on {counted(len(gains), 'entity', 'entities')}"
     yield f"unchanged {merge.unchanged}, lost {merge.number_lost}"
     for change in changes:
-        if change.gains or change.losses:
+        if change.is_gain or change.losses:
             yield f"  {change.entity}  {change.words}"
         for role, _, words in change.others:
             yield f"  {change.entity}  for {role}: {words}"
@@ -149,16 +151,16 @@ def _documents(merge: Merge) -> Iterator[str]:
     if against is None:
         return
     for kind, found in (
-        ("pages", against.pages),
-        ("microflows", against.microflows),
-        ("nanoflows", against.nanoflows),
-        ("services", against.services),
-        ("managed users", against.managed),
+        ("page", against.pages),
+        ("microflow", against.microflows),
+        ("nanoflow", against.nanoflows),
+        ("service", against.services),
+        ("managed user role", against.managed),
     ):
         if found.gained:
-            yield f"  +{len(found.gained)} {kind}: {', '.join(found.gained)}"
+            yield f"  +{counted(len(found.gained), kind)}: {', '.join(found.gained)}"
         if found.lost:
-            yield f"  -{len(found.lost)} {kind}: {', '.join(found.lost)}"
+            yield f"  -{counted(len(found.lost), kind)}: {', '.join(found.lost)}"
 
 
 def _group(merge: Merge, heading: str, findings: Sequence[Finding], proof: bool = False) -> Iterator[str]:
@@ -175,6 +177,9 @@ def _repairs(merge: Merge, repairs: Sequence[Repair]) -> Iterator[str]:
     for number, repair in enumerate(repairs, 1):
         changes = "; ".join(removal.sentence(merge.project) for removal in repair.changes)
         yield f"Repair {number}: {changes}"
-        yield f"  ends {len(repair.removes)} of {new} findings that are new, costs {repair.cells_lost} cells"
-    if not repairs:
-        yield "No repair: no few removals end what is new and leave what must stay"
+        of = f"{counted(new, 'finding')} that {'is' if new == 1 else 'are'} new"
+        yield f"  ends {len(repair.removes)} of {of}, costs {counted(repair.cells_lost, 'cell')}"
+    if not repairs and not new:
+        yield "No repair: nothing is new"
+    elif not repairs:
+        yield f"No repair: up to {MOST_REMOVALS} removals do not end what is new and leave what must stay"

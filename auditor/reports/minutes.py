@@ -25,6 +25,8 @@ class Minutes:
     """Today's answers to the checklist."""
     parked: Sequence[str]
     """What was left undecided, a line each."""
+    left: int = 0
+    """How many cards the meeting did not come to."""
     kept_in: str = ""
     """Base name of the decisions file."""
 
@@ -51,6 +53,9 @@ def _lines(found: Minutes) -> Iterator[str]:
     yield from (f"- {safe(line)}" for line in found.parked)
     if not found.parked:
         yield "Nothing."
+    if found.left:
+        yield ""
+        yield f"Neither decided nor parked: {found.left} card{'s' * (found.left != 1)}."
 
 
 def _decided(decisions: Sequence[tuple[str, Decision]]) -> Iterator[str]:

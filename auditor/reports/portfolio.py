@@ -7,6 +7,8 @@ from auditor.decisions.matching import Decided
 from auditor.reports.overview import SEVERITIES, is_open, late
 from auditor.reports.values import SCHEMA_VERSION, Json
 
+_TOLD = ("source", "generated_at", "summary", "not_read", "decisions", "policy", "anonymous", "late", "rules")
+
 
 def line(document: Json) -> bytes:
     """Write one document as a line of JSON: ASCII, keys sorted."""
@@ -29,6 +31,7 @@ def told(document: Json, decided: Decided, not_read: Sequence[str], notes: Seque
         "not_read": list(not_read),
         "notes": list(notes),
         "decisions": {"from": decided.source, "hidden": decided.hidden} if decided.source else None,
+        "policy": document["policy"],
         "anonymous": sum(is_open(f) and f["reach"] == "anonymous" and f["severity"] != "info" for f in findings),
         "late": len(late(findings)),
         "rules": list(_rules(document)),
@@ -53,10 +56,7 @@ def export_line(export: str, file: str, answer: Json) -> Json:
         "file": file or None,
         "exit_code": answer["exit_code"],
         "error": answer.get("error"),
-        **{
-            key: answer.get(key)
-            for key in ("source", "generated_at", "summary", "not_read", "decisions", "anonymous", "late", "rules")
-        },
+        **{key: answer.get(key) for key in _TOLD},
     }
 
 

@@ -14,6 +14,7 @@ _JOINER = "\u2060"
 """Breaks a mention or link without being seen; the text itself cannot hold it (`model/names.py`)."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _RUNNER = re.compile(r"##(?=vso\[|\[|teamcity\[)", re.IGNORECASE)
+_AT_START = re.compile(r"^(\s*)::", re.MULTILINE)
 
 
 def plain_lines(finding: dict[str, Any]) -> Iterator[str]:
@@ -41,9 +42,8 @@ def csv_cell(value: str) -> str:
 
 
 def log_line(value: str) -> str:
-    """A line for a job log: no command of a CI runner in it."""
-    line = _RUNNER.sub(r"#\\x23", value)
-    return f" {line}" if line.lstrip().startswith("::") else line
+    """A line for a job log: no command of a CI runner in it. White space before a command does not stop GitHub's."""
+    return _AT_START.sub(r"\1:\\x3a", _RUNNER.sub(r"#\\x23", value))
 
 
 def annotation(value: str, property_: bool = False) -> str:

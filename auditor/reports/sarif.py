@@ -5,12 +5,12 @@ file, so every place is told as a logical location, and line 1 stands for "the f
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 from urllib.parse import quote
 
 from auditor import __version__
-from auditor.decisions.baseline import Novelty
+from auditor.decisions.baseline import LEFT_OUT, MERGED, Novelty
 from auditor.decisions.decision import Decision, Standing, State
 from auditor.decisions.matching import Decided
 from auditor.findings.finding import Evidence, Finding, Severity, Status
@@ -45,8 +45,11 @@ _SCORES = {
 _EMBEDDED_LINK = re.compile(r"([\\\[\]])")
 
 
-def sarif(decided: Decided, scope: dict[str, Any] | None = None) -> bytes:
-    """Write an audit with its decisions as one SARIF log with one run. `scope` is that of cli.md, `check`."""
+def sarif(decided: Decided, scope: dict[str, Any] | None = None, merged: Set[str] = frozenset()) -> bytes:
+    """Write an audit with its decisions as one SARIF log with one run.
+
+    `scope` is that of cli.md, `check`; `merged` are the ids of what saved merges add.
+    """
     audit = decided.audit
     rules = [audit.lookup(outcome.rule) for outcome in audit.outcomes]
     index = {loaded.rule.id: position for position, loaded in enumerate(rules)}
@@ -72,10 +75,12 @@ def sarif(decided: Decided, scope: dict[str, Any] | None = None) -> bytes:
                 "toolExecutionNotifications": [*_notifications(audit, len(shown)), *_checklist(decided)],
             }
         ],
-        "results": [_result(finding, decided, index[finding.rule]) for finding in shown],
+        "results": [_result(finding, decided, index[finding.rule], merged) for finding in shown],
     }
-    if scope:
-        run["properties"] = {"scope": scope}
+    cut = len(audit.findings) - len(shown)
+    properties = {**({"scope": scope} if scope else {}), **({LEFT_OUT: cut} if cut else {})}
+    if properties:
+        run["properties"] = properties
     return json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -112,7 +117,7 @@ def _descriptor(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, decided: Decided, index: int) -> dict[str, Any]:
+def _result(finding: Finding, decided: Decided, index: int, merged: Set[str]) -> dict[str, Any]:
     audit = decided.audit
     explanation = audit.explain(finding)
     identity = audit.id(finding)
@@ -127,6 +132,8 @@ def _result(finding: Finding, decided: Decided, index: int) -> dict[str, Any]:
         "enforcedNow": finding.enforced_now,
         "subjects": {key: named for key, named in subjects(finding.subjects, audit.project).items() if named},
     }
+    if identity in merged:
+        properties[MERGED] = True
     if finding.severity in _SCORES:
         properties["security-severity"] = _SCORES[finding.severity]
     more: dict[str, Any] = {}

@@ -1,11 +1,17 @@
 """The commands of cli.md on the sample projects: what they print, and their exit codes."""
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.run import CLINIC, CONNECTOR, WEBSHOP, mxaudit
+from tests.cli.run import CLINIC, COMMAND, CONNECTOR, WEBSHOP, mxaudit
+
+SCENARIO = '[[scenario]]\nname = "Both"\nuser_roles = ["Doctor", "Nurse"]\n'
+ADVISORIES = (Path(__file__).parents[2] / "auditor" / "rules" / "advisories.json").read_text("utf-8")
 
 
 class TestCheck:
@@ -50,6 +56,14 @@ class TestCheck:
         assert first == second
         assert '"generated_at": "2023-11-14T22:13:20Z"' in first
 
+    @pytest.mark.parametrize("fixed", ["yesterday", "9" * 20, "253402300800"])
+    def test_a_time_that_is_none_is_told(self, monkeypatch: pytest.MonkeyPatch, fixed: str) -> None:
+        """Decisions are judged by that day: a slip must not go unseen."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", fixed)
+        done = mxaudit("check", CLINIC)
+        assert (done.code, done.out) == (2, "")
+        assert done.error.startswith("mxaudit: SOURCE_DATE_EPOCH is no time")
+
     def test_several_files_from_one_audit(self, tmp_path: Path) -> None:
         """Nothing on standard output; a summary on standard error."""
         files = [tmp_path / "findings.sarif", tmp_path / "findings.json", tmp_path / "findings.txt"]
@@ -57,6 +71,26 @@ class TestCheck:
         assert done.out == ""
         assert "written: " in done.error
         assert all(file.stat().st_size for file in files)
+
+    def test_a_dash_is_standard_output(self) -> None:
+        """As text unless `-f` says otherwise; and then there is no summary."""
+        for options in ((), ("-f", "csv")):
+            dash, plain = mxaudit("check", CONNECTOR, "-o", "-", *options), mxaudit("check", CONNECTOR, *options)
+            assert (dash.code, dash.error) == (plain.code, "")
+            assert dash.out.splitlines()[:3] == plain.out.splitlines()[:3] != []
+
+    @pytest.mark.parametrize("option", ["--decisions", "--policy", "--scenario", "--advisories"])
+    def test_what_was_read_is_not_written_over(self, tmp_path: Path, option: str) -> None:
+        """A slip of the hand must not cost what people decided."""
+        path = tmp_path / "kept"
+        path.write_text(
+            {"--policy": "version = 1\n", "--scenario": SCENARIO, "--advisories": ADVISORIES}.get(option, "")
+        )
+        before = path.read_text()
+        assert mxaudit("check", CLINIC, option, path, "-f", "csv", "--fail-on", "never").code == 0
+        done = mxaudit("check", CLINIC, option, path, "-f", "csv", "-o", path)
+        assert (done.code, done.error) == (2, "mxaudit: kept: is the input itself; choose another file to write to\n")
+        assert path.read_text() == before
 
     def test_scope_by_rule_role_and_module(self) -> None:
         """Each narrows what is told."""
@@ -166,7 +200,9 @@ class TestErrors:
             (("why", WEBSHOP, "Customer", "read", "Webshop.Ordr"), "nearest: Webshop.Order"),
             (("merge", WEBSHOP, "Customer"), "two user roles"),
             (("rules", "ENT-99"), "nearest"),
-            (("check", CLINIC, "-o", "findings.docx"), "ending"),
+            (("check", CLINIC, "-o", "findings.docx"), ".txt, or -f with a single -o"),
+            (("check", CLINIC, "-o", "findings.docx", "-f", "github"), ".html, .txt\n"),
+            (("check", CLINIC, "-o", "", "-f", "json"), "no name"),
             (("check",), "EXPORT"),
             ((CLINIC,), "terminal"),
         ],
@@ -179,6 +215,16 @@ class TestErrors:
         assert done.error.startswith("mxaudit: ")
         assert done.error.count("\n") == 1
         assert told in done.error
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes the streams")
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-"])
+def test_nobody_listens(tmp_path: Path, closed: str) -> None:
+    """A job whose output or errors are closed writes its files all the same, with the same exit code."""
+    command = shlex.join([*COMMAND, "check", str(CONNECTOR), "-o", str(tmp_path / "a.json")])
+    done = subprocess.run(["sh", "-c", f"{command} {closed}"], cwd=Path(__file__).parents[2], check=False)
+    assert done.returncode == mxaudit("check", CONNECTOR).code
+    assert json.loads((tmp_path / "a.json").read_text())["findings"]
 
 
 def _cells(*arguments: str) -> set[tuple[str, ...]]:

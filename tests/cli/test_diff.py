@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from auditor.samples.app import App
+from auditor.samples.webshop import webshop
 from tests.cli.run import CLINIC, CONNECTOR, WEBSHOP, mxaudit
 from tests.exports.shapes.deployment import deployment, mda
 from tests.exports.shapes.dump import model_dump
@@ -118,6 +119,13 @@ def test_lines(tmp_path: Path) -> None:
     assert "  more         delete Shop.Order: all orders; before: not at all" in done.out
 
 
+def test_two_apps_are_no_two_versions() -> None:
+    """A slip of the hand is worth a line; what they have from the Marketplace does not make them one app."""
+    told = "no module of their own in common"
+    assert told in mxaudit("diff", WEBSHOP, CLINIC).out
+    assert told not in mxaudit("diff", WEBSHOP, WEBSHOP).out
+
+
 def test_the_same_export_twice() -> None:
     """Nothing differs."""
     for path in (CLINIC, WEBSHOP):
@@ -143,6 +151,24 @@ def test_two_versions_in_two_formats(other: str, tmp_path: Path) -> None:
         ("more", "Status", "read"),
         ("more", None, "delete"),
     }
+
+
+@pytest.mark.parametrize(
+    ("other", "unknown"), [("overview.json", {"services"}), ("app.mda", {"services", "nanoflows"})]
+)
+def test_documents_that_a_format_does_not_hold_neither_come_nor_go(other: str, unknown: set, tmp_path: Path) -> None:
+    """Nobody may do more because an overview lists no services; what was not compared is named."""
+    made = webshop()
+    write(tmp_path, {"old.mpr": made.mpr_v1(), "overview.json": security_overview(made), "app.mda": mda(made)})
+    for one, two in ((other, "old.mpr"), ("old.mpr", other)):
+        done = mxaudit("diff", tmp_path / one, tmp_path / two, "-f", "json", "--fail-on-new-access")
+        found = json.loads(done.out)
+        assert done.code == 0
+        assert found["documents"] == {kind: {"gained": {}, "lost": {}} for kind in found["documents"]}
+        assert found["services"] == found["entities"] == {"added": [], "removed": []}
+        assert {entry["kind"] for entry in found["left_out_documents"]} == unknown
+        lines = mxaudit("diff", tmp_path / one, tmp_path / two).out
+        assert all(f"Not compared: {kind}, {other}: " in lines for kind in unknown)
 
 
 def test_what_cannot_be_compared(tmp_path: Path) -> None:

@@ -162,6 +162,7 @@ class TestErrors:
             (["merge", CLINIC, "Patient"], "two user roles or more"),
             (["merge", CLINIC, "Patient", "Doctor", "--pairs"], "choose one"),
             (["merge", CLINIC, "--pairs", "--repair"], "leave them out with --pairs"),
+            (["merge", CLINIC, "--pairs", "--policy", "p.toml"], "counts without a policy"),
             (["merge", CLINIC, "Patient", "Doctor", "--keep", "read:Clinic.Patient"], "add --repair"),
             (["merge", CLINIC, "Patient", "Doctor", "--repair", "--keep", "Clinic.Patient"], "RIGHT:TARGET"),
             (["merge", CLINIC, "Patient", "Doctor", "--repair", "--keep", "read:Clinic.Pat"], "nearest"),

@@ -142,3 +142,15 @@ def test_the_hook_runs_the_command_that_is_installed() -> None:
     assert (hook["language"], hook["pass_filenames"]) == ("python", False)
     for path, concerned in (("App.mpr", True), ("mprcontents/0a/1b/x.mxunit", True), ("App.mpr.bak", False)):
         assert bool(re.search(hook["files"], path)) is concerned
+
+
+def test_jobs_of_a_portfolio_install_what_they_run() -> None:
+    """Each snippet over a CI system's matrix: the wheel of the guide is there and installed before it is used."""
+    text = (ROOT / "docs" / "portfolio.md").read_text("utf-8")
+    snippets = [code for found, code in FENCED.findall(text) if found == "yaml"]
+    assert len(snippets) == 3
+    for snippet in snippets:
+        lines = [line for line in texts(yaml.safe_load(snippet)) if "mxaudit-*.whl" in line or "mxaudit check" in line]
+        install, check = lines
+        assert install == "python -m pip install --quiet tools/mxaudit-*.whl"
+        assert check.startswith("mxaudit check ") and check.endswith('/" --fail-on never')

@@ -165,6 +165,26 @@ class TestWhichExports:
         names = [entry["export"] for entry in lines(out / "exports.jsonl")]
         assert names == ["one-Shop", "one-Shop-2", "two-Shop", "two-summary"]
 
+    def test_what_lies_below_one_export_is_not_passed_over_in_silence(self, out: Path, tmp_path: Path) -> None:
+        """A folder with one export in it is that export; those in folders below are mentioned, a project's own not."""
+        apps = tmp_path / "apps"
+        write(apps, {"a.mpr": shop().mpr_v1(), "b/b.mpr": shop().mpr_v1(), "widgets/w.mpk": CONNECTOR.read_bytes()})
+        done = check(apps, out=out)
+        assert [entry["export"] for entry in lines(out / "exports.jsonl")] == ["a"]
+        assert "apps is one export, a.mpr; what lies in b is not checked unless it is named\n" in done.error
+        done = check(apps, apps / "b", out=out)
+        assert [entry["export"] for entry in lines(out / "exports.jsonl")] == ["a", "b"]
+        assert "is not checked" not in done.error
+
+    def test_long_names(self, out: Path, tmp_path: Path) -> None:
+        """As long as the system takes for the export itself: the findings file still gets a name, each its own."""
+        names = [f"{letter * 251}.mpr" for letter in "ab"] + ["é" * 120 + f"{end}.mpr" for end in "12"]
+        write(tmp_path / "apps", {name: shop().mpr_v1() for name in names})
+        check(tmp_path / "apps", out=out)
+        exports = lines(out / "exports.jsonl")
+        assert len({entry["export"] for entry in exports}) == 4
+        assert all((out / entry["file"]).exists() for entry in exports)
+
     def test_nothing_there(self, out: Path, tmp_path: Path) -> None:
         """A folder without an export is one line, and exit code 2."""
         (tmp_path / "none").mkdir()
@@ -239,6 +259,16 @@ class TestUsage:
         assert done.code == 2
         assert "is a file; name a folder" in done.error
 
+    @pytest.mark.parametrize("option", ["--rule", "--policy", "--advisories", "--scenario"])
+    def test_what_is_wrong_for_every_export_is_one_line(self, out: Path, option: str) -> None:
+        """And the files of the last run stay: nothing was checked."""
+        check(CONNECTOR, out=out)
+        before = {file.name: file.read_bytes() for file in out.iterdir()}
+        done = check(CLINIC, CONNECTOR, option, "nothing", out=out)
+        assert done.code == 2
+        assert done.error.count("\n") == 1
+        assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+
     def test_inputs_stay_as_they_are(self, tmp_path: Path) -> None:
         """A findings file never replaces an export."""
         path = tmp_path / "clinic.xml"
@@ -264,6 +294,7 @@ class TestDecisionsAndBaselines:
         assert connector["summary"]["new"] == 0
         assert connector["exit_code"] == alone(CONNECTOR)[0] or connector["summary"]["open"] > 0
         assert "since the baseline" in done.error
+        assert "no baseline for connector: all their findings count\n" in done.error
 
     def test_decisions_by_name(self, out: Path, tmp_path: Path) -> None:
         """NAME.toml is that export's; one of no export is mentioned."""
@@ -281,6 +312,17 @@ class TestDecisionsAndBaselines:
         assert connector["decisions"] is None
         assert "other.toml is not used: no export here has that name" in done.error
         assert "clinic: 1 findings do not count: clinic.toml" in done.error
+
+    def test_what_a_policy_hides_is_told(self, out: Path, tmp_path: Path) -> None:
+        """For each export, with the file, in the log, on the page and in the lines."""
+        write(tmp_path, {"mxaudit.toml": b'version = 1\n[rules]\nENT-03 = "off"\n'})
+        done = check(CLINIC, CONNECTOR, "--policy", tmp_path / "mxaudit.toml", out=out)
+        clinic, connector = lines(out / "exports.jsonl")
+        hidden = clinic["policy"]["hides"]["ENT-03"]
+        assert hidden > 0 and connector["policy"]["hidden"] == 0
+        told = f"clinic: mxaudit.toml hides {hidden} more: ENT-03 {hidden}"
+        assert told in done.error
+        assert told in html.parse(out / "summary.html").getroot().text_content()
 
     def test_a_file_is_no_folder(self, out: Path) -> None:
         """Which export would it be about?"""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from auditor.decisions.baseline import read_baseline
 from auditor.samples.app import App
 from tests.cli.run import CLINIC, mxaudit
 
@@ -96,6 +97,33 @@ class TestScope:
         document = compared(export, before)
         assert novelties(document, "Shop") == {"unchanged"}
         assert novelties(document, "Stock") == {"newly checked"}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_baseline_of_another_app_is_refused(tmp_path: Path, ending: str) -> None:
+    """Beside it all findings would be of modules that it did not cover, and none would count."""
+    before = baseline(tmp_path, written(tmp_path, app("Other"), "Other.mpr"), ending)
+    done = mxaudit("check", written(tmp_path, app("Shop")), "--baseline", before)
+    assert (done.code, done.out) == (2, "")
+    assert "covers no module that Shop.mpr has for itself" in done.error
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_a_saved_merge_had_is_not_fixed_by_leaving_it_out(tmp_path: Path, ending: str) -> None:
+    """Only a run that judges the same roles together can say so."""
+    made = app("Shop").user_role("Clerk", "Shop.Nobody")
+    made.entity("Shop.Order").rule("Nobody", read="all")
+    export = written(tmp_path, made)
+    for name, roles in (("both", ["Customer", "Clerk"]), ("other", ["Clerk"])):
+        more = 'with = ["Shop.User"]' if name == "other" else ""
+        text = f'[[scenario]]\nname = "{name}"\nuser_roles = {json.dumps(roles)}\n{more}\n'
+        (tmp_path / f"{name}.toml").write_text(text)
+    before = baseline(tmp_path, export, ending, "--scenario", str(tmp_path / "both.toml"))
+    known = read_baseline(before).findings.values()
+    assert any(found.merged for found in known)
+    assert compared(export, before, "--scenario", str(tmp_path / "both.toml"))["summary"]["new"] == 0
+    assert compared(export, before)["fixed"] == []
+    assert compared(export, before, "--scenario", str(tmp_path / "other.toml"))["fixed"] == []
 
 
 def test_of_a_part_that_could_not_be_read_nothing_is_fixed(tmp_path: Path) -> None:

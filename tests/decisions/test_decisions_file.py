@@ -187,7 +187,8 @@ def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:
         ('[[decision]]\nreason = """\nmany\n"""\n', "several lines"),
         ('[[decision]]\nfinding = "a\n', "line 2"),
         ("# " + "x" * 5000 + "\n", "longer than"),
-        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "open"\n' * 2, "two blocks"),
+        ('[[decision]]\nfinding = "a"\nseen = "b"\nstate = "open"\n' * 2, "line 5: the block in line 1 has the same"),
+        ('[[answer]]\nquestion = "M-03"\nstate = "planned"\n' * 2, "line 4: the block in line 1 has the same"),
     ],
 )
 def test_what_does_not_belong_there_is_an_error_with_its_line(tmp_path: Path, text: str, told: str) -> None:

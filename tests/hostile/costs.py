@@ -17,6 +17,7 @@ from auditor.exports.mpr_container import MprContainer, while_unchanged
 from auditor.files import limits, opening
 from auditor.files.database import open_sqlite
 from auditor.files.errors import InputError
+from auditor.files.processes import Died, Running
 from auditor.samples.app import App
 
 Cost = Callable[[Path, int], object]
@@ -87,6 +88,28 @@ def memory(_: Path, size: int) -> None:
     done = subprocess.run(command, capture_output=True, check=False, cwd=here, text=True)
     if done.returncode:
         raise InputError(done.stderr.strip().rpartition("\n")[2].partition(":")[0], "")
+
+
+def _answered(how: str, *much: int) -> None:
+    try:
+        Running().answer("tests.cli.dying", how, *map(str, much))
+    except Died as error:
+        raise InputError("DIED", str(error)) from None
+
+
+def process_time(_: Path, seconds: int) -> None:
+    """A process that answers after so long."""
+    _answered("hang", seconds)
+
+
+def process_cpu(_: Path, seconds: int) -> None:
+    """A process that computes for so long."""
+    _answered("compute", seconds, limits.PROCESS_CPU)
+
+
+def process_output(_: Path, size: int) -> None:
+    """A process that prints so much."""
+    _answered("flood", size)
 
 
 def entries(folder: Path, count: int) -> None:

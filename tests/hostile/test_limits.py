@@ -16,6 +16,7 @@ from auditor.files import database, limits, xml_stream
 from auditor.files.errors import InputError
 from auditor.files.limits import KB, MB
 from auditor.merging.scenario_file import read_scenarios
+from auditor.policy import located
 from auditor.samples.app import App
 from tests.hostile import costs
 from tests.hostile import costs_of_texts as texts
@@ -23,6 +24,9 @@ from tests.hostile.costs import Limit
 
 LIMITS: dict[str, Limit] = {
     "PROCESS_MEMORY": Limit(costs.memory, "MemoryError", lowered=512 * MB, below=412 * MB),
+    "PROCESS_CPU": Limit(costs.process_cpu, "DIED", lowered=2, below=1),
+    "PROCESS_TIME": Limit(costs.process_time, "DIED", lowered=4, below=3),
+    "PROCESS_OUTPUT": Limit(costs.process_output, "DIED", lowered=1000),
     "FOLDER_ENTRIES": Limit(costs.entries, "FOLDER_LIMIT", lowered=50),
     "FOLDER_DEPTH": Limit(costs.folder_depth, "FOLDER_LIMIT"),
     "MPR_FILE": Limit(costs.mpr_size, "TOO_LARGE"),
@@ -65,6 +69,8 @@ LIMITS: dict[str, Limit] = {
     "YAML_TOTAL": Limit(texts.yaml_total, "FOLDER_LIMIT", lowered=200_000),
     "MDP_FILE": Limit(texts.model_size, "TOO_LARGE", lowered=10_000),
     "ADVISORIES_FILE": Limit(texts.advisories, "TOO_LARGE"),
+    "POLICY_FILE": Limit(texts.toml_size(located.read), "TOO_LARGE"),
+    "POLICY_LINE": Limit(texts.toml_line(located.read), "TOML_LIMIT"),
     "DECISIONS_FILE": Limit(texts.toml_size(open_decisions), "TOO_LARGE"),
     "DECISIONS_LINE": Limit(texts.toml_line(open_decisions), "TOML_LIMIT"),
     "SCENARIOS_FILE": Limit(texts.toml_size(read_scenarios), "TOO_LARGE"),

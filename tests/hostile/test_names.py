@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.screens.review import SIZES, review
 from tests.terminal import terminal
 from tests.unsafe import unsafe_in
 
-FORMATS = commands.CHECK_FORMATS
+FORMATS = [format_ for format_ in commands.CHECK_FORMATS if format_ != "xlsx"]  # A workbook needs a file.
 OF_FORMAT = {"csv": str.maketrans("", "", "\r"), "markdown": str.maketrans("", "", "\u2060")}
 """What a format itself is written with: line ends, and what keeps a number sign from becoming a link."""
 
@@ -56,6 +57,17 @@ class TestOutputs:
         if format_ == "text":
             assert "[bold red]Order[/]" in done.out
             assert "\\x1b]0;owned\\x07Order" in done.out
+
+    def test_workbook(self, path: Path, tmp_path: Path) -> None:
+        """Names are texts in it, and neither formulas nor links."""
+        book = tmp_path / "findings.xlsx"
+        assert mxaudit("check", path, "-o", book).code == 1
+        with zipfile.ZipFile(book) as opened:
+            parts = {name: opened.read(name).decode() for name in opened.namelist()}
+        assert "[bold red]Order[/]" in "".join(parts.values())
+        for text in parts.values():
+            assert not unsafe_in(text.replace("\r", ""))
+            assert not re.search("<f[ >]|<hyperlink", text)
 
     @pytest.mark.parametrize("format_", ["text", "json"])
     @pytest.mark.parametrize("command", ["inventory", "access", "merge", "why", "who-can"])

@@ -47,6 +47,15 @@ class TestTooMuch:
         notes = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
         assert any(f"{FINDINGS - sarif.MAX_RESULTS} findings" in note for note in notes), notes
 
+    def test_what_it_left_out_makes_it_no_baseline(self, crowd: Path, tmp_path: Path) -> None:
+        """Beside it the findings for which there was no room would be new: the JSON of the run has them all."""
+        for ending, code in (("sarif", 2), ("json", 0)):
+            before = tmp_path / f"before.{ending}"
+            mxaudit("check", crowd, "--rule", "ENT-01", "-o", before)
+            done = mxaudit("check", crowd, "--rule", "ENT-01", "--fail-on", "info", "--baseline", before)
+            assert done.code == code
+            assert ("had no room for 1000 of its findings" in done.error) == bool(code)
+
     def test_long_text_is_kept_whole_or_marked(self, crowd: Path) -> None:
         """A row constraint of 40,000 characters is below the limit of a text: all of it is told."""
         document = json.loads(mxaudit("access", crowd, "--role", "Clerk", "-f", "json").out)

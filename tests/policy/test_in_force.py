@@ -1,10 +1,12 @@
 """The words and classes in force: what a policy adds, clears and classifies, and what every answer tells."""
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.files.errors import InputError
-from auditor.model.names import Name
-from auditor.model.project import Project
+from auditor.model.names import Name, Text
+from auditor.model.project import Coverage, Project, ReadStatus
 from auditor.policy.in_force import WordsInForce
 from auditor.policy.policy import NO_POLICY, Class, Classified, Policy, Word, WordKind
 from auditor.policy.selectors import parse
@@ -117,6 +119,18 @@ class TestClasses:
         assert found.configuration(CUSTOMER) is None
         with pytest.raises(InputError, match=r"Shop\.Form matches no stored entity"):
             classes(configuration=["Shop.Form"])
+
+    def test_what_an_export_does_not_hold_is_not_refused(self) -> None:
+        """An overview names only what roles may use, and not what is stored; of an unread part nobody knows."""
+        absent = Coverage(Name("entities"), ReadStatus.ABSENT, Text("those that a role may use"))
+        unread = Coverage(Name("units"), ReadStatus.PARTIAL, Text("59 of 61"), unreadable=True)
+        for entry in (absent, unread):
+            holder = replace(shop(), coverage=(entry,))
+            for text, kind in (("Shop.Gone", None), ("Shop.Gone/Notes", Class.SECRET)):
+                WordsInForce(Policy(FILE, classified=(Classified(parse(text), kind, 1),)), holder)
+        unsaid = project(entity("Shop.Tariff", "Price", persistable=None))
+        declared = WordsInForce(Policy(FILE, classified=(Classified(parse("Shop.Tariff"), None, 1),)), unsaid)
+        assert declared.configuration(Name("Shop.Tariff"))
 
     @pytest.mark.parametrize(
         ("selector", "nearest"),

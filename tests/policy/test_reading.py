@@ -112,6 +112,7 @@ def test_words_and_classes_remember_their_lines(tmp_path: Path) -> None:
         ("[functions]", "line 2: functions is empty, so it says nothing"),
         ("[risks]", "line 2: risks is empty, so it says nothing"),
         ("[words.secret]", "line 2: secret is empty, so it says nothing"),
+        ("[rules]\nENT-07 = 'off'\nent-07 = 'low'", "line 4: ENT-07 stands in line 3 too; keep one of them"),
         ("[rules]\nENT-07 = 'quiet'", "line 3: ENT-07 must be one of off, critical, high, medium, low, info"),
         ("[words.colour]\nadd = ['Red']", "line 2: unknown key colour; known are secret, sensitive, identifier, "),
         ("[words.secret]\nadd = []", "line 3: the list add is empty, so it tests nothing; fill it or take it out"),

@@ -76,6 +76,7 @@ RESULT = closed(
             },
             baseline=one_of("new", "unchanged", "newly checked"),
             **{"security-severity": SCORE},
+            ofMerge={"const": True},
         ),
     },
     suppressions=many(
@@ -107,7 +108,7 @@ RUN = closed(
             closed({"executionSuccessful": {"type": "boolean"}, "toolExecutionNotifications": many(NOTIFICATION)})
         ),
         "results": many(RESULT, maxItems=5000),
-        "properties": closed({"scope": SCOPE}),
+        "properties": closed({"scope": SCOPE}, leftOut=COUNT),
     }
 )
 SHAPE = closed({"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": many(RUN, minItems=1, maxItems=1)})

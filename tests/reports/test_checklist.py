@@ -54,6 +54,16 @@ def test_what_does_not_apply_is_listed_with_its_reason(decisions: Path, format_:
     assert "no module is called DeepLink" in checked(decisions, format_)
 
 
+def test_an_answer_to_what_nobody_asks_is_told(tmp_path: Path) -> None:
+    """A slip in the question's id must not look like an answer: in the log, for one export and for many."""
+    (tmp_path / "clinic.toml").write_text('[[answer]]\nquestion = "M-3"\nstate = "in order"\nwho = "me"\n')
+    told = "clinic.toml answers M-3, which the checklist does not ask\n"
+    one = mxaudit("check", CLINIC, "--decisions", tmp_path / "clinic.toml", "-o", tmp_path / "a.json")
+    many = mxaudit("check", CLINIC, "--decisions", tmp_path, "-o", f"{tmp_path / 'out'}/")
+    assert told in one.error
+    assert f"clinic: {told}" in many.error
+
+
 def test_sarif_tells_the_questions_as_notifications(decisions: Path) -> None:
     """Only those that apply; each is described, and none looks like a rule that was not checked."""
     run = json.loads(checked(decisions, "sarif"))["runs"][0]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auditor import __version__
 from auditor.model.names import name
+from auditor.reports import policy
 from auditor.reports.html.elements import Element, builder, page, table, tag
 from auditor.reports.portfolio import SEVERITIES, totals
 from auditor.reports.values import Json
@@ -49,6 +50,8 @@ def _in_short(entries: Sequence[Json]) -> Iterator[Element]:
     for entry in hidden:
         kept = entry["decisions"]
         yield E.p(f"{entry['export']}: {kept['hidden']} findings do not count, by {name(kept['from'])}.")
+    for entry in entries:
+        yield from (E.p(f"{entry['export']}: {line}.") for line in policy.lines(entry["policy"]))
 
 
 def _listed(names: Sequence[str]) -> str:

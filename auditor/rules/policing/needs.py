@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor.access.rights import Right
 from auditor.policy.policy import Capability, Data, Group
+from auditor.rules.policing.resolved import MARKETPLACE, OWN
 from auditor.rules.rule import Need
 
 _DOCUMENTS = {Right.EXECUTE: Need.DOCUMENTS, Right.VIEW: Need.DOCUMENTS, Right.CALL: Need.SERVICES}
@@ -26,5 +27,8 @@ def capabilities_in(group: Group) -> Iterator[Capability]:
 def _needs(capability: Capability) -> Iterator[Need]:
     if need := _DOCUMENTS.get(capability.right):
         yield need
-    if capability.data is Data.BUSINESS:
+    words = {*capability.include, *capability.exclude}
+    if capability.data is Data.BUSINESS or OWN in words or MARKETPLACE in words:
         yield Need.MODULES
+    if capability.persistable is not None or capability.data in (Data.BUSINESS, Data.CONFIGURATION):
+        yield Need.ENTITIES  # Where nobody says what is stored, nothing would match, and be clean.

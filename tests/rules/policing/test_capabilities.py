@@ -1,8 +1,11 @@
 """What a capability of a policy asks for, on effective access."""
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.files.errors import InputError
+from auditor.findings.finding import Status
 from auditor.model.domain import AttributeType
 from auditor.model.names import Name, Text
 from auditor.model.project import Coverage, Module, ReadStatus
@@ -45,6 +48,24 @@ def test_who_has_a_capability(capability: str, who: list[str] | None) -> None:
             holders(purchasing(), capability)
     else:
         assert holders(purchasing(), capability) == who
+
+
+@pytest.mark.parametrize(
+    ("area", "capability"),
+    [
+        ("modules", 'delete = "*", modules = { exclude = ["marketplace"] }'),
+        ("modules", 'delete = "*", modules = { include = ["own"] }'),
+        ("entities", 'delete = "*", persistable = true'),
+        ("entities", 'write = "*", data = "configuration"'),
+    ],
+)
+def test_what_narrows_a_capability_must_be_in_the_export(area: str, capability: str) -> None:
+    """An export that does not tell Marketplace modules, or what is stored, makes it not checked: never clean."""
+    absent = Coverage(Name(area), ReadStatus.ABSENT, Text("not there"))
+    text = f'[[assert]]\nname = "a"\ndeny = {{ role = "*", {capability} }}\n'
+    outcome = next(o for o in audited(replace(purchasing(), coverage=(absent,)), text).outcomes if o.rule == "SOD-A")
+    assert (outcome.status, outcome.findings) == (Status.NOT_CHECKED, 0)
+    assert f"does not hold {area}" in outcome.reason
 
 
 def test_rows_that_always_match_are_unrestricted_and_rows_that_never_match_give_nothing() -> None:
