@@ -147,7 +147,7 @@ class _RealMembers:
     def __init__(self, project: Project, entity: Name) -> None:
         self._project = project
         self._known = project.members(entity)
-        self._complete = project.root(entity) is not None
+        self._whole = project.is_whole(entity)
         self._below_user = project.derives_from(entity, SYSTEM_USER)
 
     def members(self, listed: tuple[tuple[Name, ...], ...], writing: bool) -> MemberBits:
@@ -167,13 +167,15 @@ class _RealMembers:
         """Whether a listed member that the model does not know may exist all the same.
 
         The generalization that declares it may not be in the export, a newer System module may declare more than the
-        built-in one, and some exports lose association ends. A stale member (CE0066) is no cell.
+        built-in one, and some exports lose association ends: with the type of an association they lost its ends too,
+        and those that it has were put back by what rules list. A stale member (CE0066) is no cell.
         """
-        if not self._complete:
+        if not self._whole:
             return True
         association = self._project.associations.get(member)
         if association is not None:
-            return not association.owner
+            lost_other = association.both_own and not association.other
+            return association.is_set is None or not association.owner or lost_other
         return member.startswith("System.")
 
 

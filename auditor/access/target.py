@@ -131,7 +131,7 @@ def _member(project: Project, entity: Entity, right: Right, wanted: str) -> Name
         return found
     listed = {member for rule in entity.rules for member in rule.listed}
     for stored in (Name(f"{entity.name}.{wanted}"), Name(wanted)):
-        if stored in listed and (project.root(entity.name) is None or stored.startswith("System.")):
+        if stored in listed and (not project.is_whole(entity.name) or stored.startswith("System.")):
             return stored  # declared where the export does not reach, or by a newer System module
     association = project.associations.get(Name(wanted))
     if association and association.other in (entity.name, *(e.name for e in project.generalizations(entity.name))):

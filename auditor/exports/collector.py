@@ -120,6 +120,9 @@ class Collector:
             self._associations += model.associations
         elif area is Area.PROJECT_SECURITY:
             element = self._element(document, module, "project security", covered_by)
+            if self.reading.security_read:
+                element.surprise("it is there twice, and the first counts")
+                return
             self._security, self._user_roles = read_security(element), read_user_roles(element)
             names = frozenset(role.name for role in self._user_roles)
             self._expressions.user_roles = names
@@ -134,6 +137,8 @@ class Collector:
         elif name := self.name_of(document):
             self.reading.consumed_services += area is Area.CONSUMED_SERVICE
             self._documents.add(area, self._element(document, module, qualified(module, name), covered_by))
+        elif area is Area.OTHER:  # Of a type that is not known: a part of the project or of a module has no name.
+            self._documents.add(area, self._element(document, module, module, covered_by))
         else:
             self._element(document, module, module, covered_by).surprise("a document has no name")
 

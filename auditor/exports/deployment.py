@@ -64,11 +64,16 @@ def read_mda(path: Path, progress: Progress | None = None) -> Project:
 
 
 def read_model_folder(folder: Path, shown: Path, progress: Progress | None = None) -> Project:
-    """Read `model.mdp` and `metadata.json` of a folder. `shown`: what the export is called, the folder or the file."""
+    """Read `model.mdp` and `metadata.json` of a folder.
+
+    `shown`: what the export is called: the folder, one around it, or the model itself, whose name may be another.
+    """
     files = FolderFiles(folder, limits.MDP_FILE + limits.JSON_FILE)
-    model = files.read(folder / MODEL, limits.MDP_FILE)
-    sha256 = sha256_file(folder / MODEL, limits.MDP_FILE) if shown.name == MODEL else ""
-    metadata = files.read(folder / METADATA, limits.JSON_FILE) if exists(folder / METADATA) else None
+    file = shown if shown.parent == folder else folder / MODEL
+    model = files.read(file, limits.MDP_FILE)
+    sha256 = sha256_file(file, limits.MDP_FILE) if file == shown else ""
+    is_its_own = file.name == MODEL or not exists(folder / MODEL)
+    metadata = files.read(folder / METADATA, limits.JSON_FILE) if is_its_own and exists(folder / METADATA) else None
     source = Source(name(shown.name), FORMAT, sha256 or files.sha256)
     return read_compiled(Deployed(model, metadata), source, progress)
 

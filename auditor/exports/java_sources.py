@@ -91,9 +91,10 @@ def _read_all(folder: Path, modules: list[Name], lost: list[str]) -> Iterator[Ja
     left = limits.JAVA_TOTAL
     try:
         for path in walk_folder(folder / FOLDER, ".java"):
-            if _GENERATED in path.parts:
+            inside = path.relative_to(folder)
+            if _GENERATED in inside.parts:
                 continue
-            place = name(path.relative_to(folder).as_posix())
+            place = name(inside.as_posix())
             try:
                 data = read_regular(path, limits.JAVA_FILE)
             except InputError as error:

@@ -15,6 +15,7 @@ from auditor.exports.mpr import Progress
 from auditor.exports.mpr_container import UNREAD_TYPES
 from auditor.exports.units.other_documents import names_documents
 from auditor.exports.units.storage_names import AREAS, OF_MODULE, OF_PROJECT, Area, to_storage
+from auditor.files.errors import InputError
 from auditor.model.names import NO_NAME, name
 from auditor.model.project import SYSTEM, Project, Source
 
@@ -24,6 +25,10 @@ TOP_KEY = "units"
 
 _IN_EVERY_APP = {*OF_PROJECT, Area.MODULE, Area.MODULE_SECURITY, Area.DOMAIN_MODEL}
 """A dump without one of these holds units of some types only."""
+
+_NAMED_BY_PARTS = (Area.DOMAIN_MODEL, Area.MODULE_SECURITY)
+"""Units that only what is in them says where they are, when the modules are not in the dump; an empty one has nothing
+to lose."""
 
 _TOLD_BY = {
     "roles": (Area.MODULE_SECURITY,),
@@ -53,7 +58,9 @@ def recognises(value: object) -> bool:
 
 
 def make_project(value: Mapping[str, Any], source: Source, progress: Progress | None = None) -> Project:
-    """Make a project of a dump that has been parsed; `progress` is told units."""
+    """Make a project of a dump that has been parsed; `progress` is told units. Errors: DUMP_EMPTY."""
+    if not value[TOP_KEY]:
+        raise InputError("DUMP_EMPTY", "holds no units; dump the project again, without filters", source.path)
     with paused_collection():
         return _Reader(value[TOP_KEY], source).read(progress)
 
@@ -91,7 +98,8 @@ class _Reader:
     def _take(self, unit: _Unit, area: Area, collector: Collector) -> None:
         module = "" if area in OF_PROJECT else self._module_of(unit)
         if not module and area not in OF_PROJECT:
-            self._lose(unit, area, "does not say in which module it is")
+            if area not in _NAMED_BY_PARTS or _parts(unit):
+                self._lose(unit, area, "does not say in which module it is")
         elif module != SYSTEM or area in OF_SYSTEM:
             try:
                 self._add(to_storage(unit), area, module, collector)
@@ -157,8 +165,11 @@ def _area(unit: _Unit) -> Area | None:
 
 def _modules_named(unit: _Unit) -> Iterator[str]:
     """Give the modules that a unit's qualified name, and those of its parts, begin with."""
-    parts = [part for value in unit.values() if isinstance(value, list) for part in value if isinstance(part, dict)]
-    for named in (unit, *parts):
+    for named in (unit, *_parts(unit)):
         qualified_name = named.get("$QualifiedName")
         if isinstance(qualified_name, str) and "." in qualified_name:
             yield qualified_name.partition(".")[0]
+
+
+def _parts(unit: _Unit) -> list[_Unit]:
+    return [part for value in unit.values() if isinstance(value, list) for part in value if isinstance(part, dict)]

@@ -75,7 +75,8 @@ def _put_ends_back(domain_model: dict[str, Any], module: str, lost: Lost) -> Non
     """Put the owners of associations back where access rules tell them; mark what is lost.
 
     A rule lists every association that its entity owns, inherited ones too, so the owner is the most general of the
-    entities that list it; with owner `Both` the most general two are the ends. Source: formats.md 2.2.
+    entities that list it, or what these have in common above them when it has no rules itself; with owner `Both` the
+    most general two are the ends. Source: formats.md 2.2.
     """
     entities = {f"{module}.{entity['Name']}": entity for entity in _named(domain_model.get("Entities"))}
     parents = {name: _generalization(entity) for name, entity in entities.items()}
@@ -86,11 +87,11 @@ def _put_ends_back(domain_model: dict[str, Any], module: str, lost: Lost) -> Non
         lost.events += sum("Type" not in event for event in _parts(entity.get("Events")))
     for kind in ("Associations", "CrossAssociations"):
         for association in _named(domain_model.get(kind)):
-            ends = _most_general(listing.get(f"{module}.{association['Name']}", []), parents)
+            both = association.get("Owner") == "Both"
+            ends = _ends(listing.get(f"{module}.{association['Name']}", []), parents, both)
             association["ParentPointer"] = ends[0] if ends else LOST
             if kind == "Associations":
-                both = association.get("Owner") == "Both" and len(ends) == 2
-                association["ChildPointer"] = ends[1] if both else LOST
+                association["ChildPointer"] = ends[1] if len(ends) == 2 else LOST
             association.setdefault("Type", LOST)
             lost.associations += 1
             lost.owners += bool(ends)
@@ -145,6 +146,17 @@ def _most_general(names: Iterable[str], parents: Mapping[str, str]) -> list[str]
     """Leave out the entities whose generalization is among them too."""
     among = set(names)
     return [name for name in names if not any(above in among for above in _above(name, parents))]
+
+
+def _ends(listing: Iterable[str], parents: Mapping[str, str], both: bool) -> list[str]:
+    """Give the ends of an association by the entities whose rules list it: none, the owner, or two that both own it."""
+    found = _most_general(listing, parents)
+    if len(found) < 2 or (both and len(found) == 2):
+        return found
+    if both:  # Entities below an end that has no rules: which belong together is not known.
+        return []
+    chains = [list(_above(name, parents)) for name in found]
+    return [name for name in chains[0] if name in parents and all(name in chain for chain in chains)][:1]
 
 
 def _above(name: str, parents: Mapping[str, str]) -> Iterator[str]:

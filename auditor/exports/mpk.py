@@ -62,7 +62,8 @@ def _project_file(package: ZipReader) -> str:
     if len(nearest) == 1:
         return nearest[0]
     if len(nearest) > 1:
-        raise InputError("MPK_PROJECTS", f"holds several project files ({', '.join(map(name, nearest))})", package.name)
+        listed = f"holds several project files ({', '.join(map(name, nearest))})"
+        raise InputError("MPK_PROJECTS", f"{listed}; unpack it and name the one to read", package.name)
     if _PACKAGE_XML in package and b"<clientModule" in package.read(_PACKAGE_XML, _PACKAGE_XML_LIMIT):
         advice = "give a module package (.mpk with a project.mpr) or the app's .mpr"
         raise InputError("MPK_WIDGET", f"is a widget package and has no access rules; {advice}", package.name)

@@ -145,21 +145,22 @@ class _Walk:
                 self._modules[unit.id] = document
             elif document is not None:
                 self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is a module without a name")
-        elif area in OF_PROJECT or module in self._modules:
+        elif module in self._modules or self._is_of_project(found):
             self._add(found, module)
         else:
             self._waiting.append(found)
 
     def _add(self, found: Found, module: str) -> None:
         unit, area = found.unit, found.area
-        if area not in OF_PROJECT and module not in self._modules:
+        if module not in self._modules and not self._is_of_project(found):
             self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is in no module that was read")
             return
         document = self._decode(found)
         if document is None:
             return
         if area in OF_MODULE:
-            self._parts[module, area] = document
+            if self._parts.setdefault((module, area), document) is not document:
+                self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is there twice")
         else:
             self._collector.add(area, document, self._module_name(module))
 
@@ -182,6 +183,12 @@ class _Walk:
                 return ""
             unit = container
         return ""  # Containers in a circle.
+
+    def _is_of_project(self, found: Found) -> bool:
+        """Whether a unit belongs to the project itself, as one of a type that is not known yet may, too."""
+        holder = found.unit.container
+        of_root = self._places.get(holder, ("", NO_NAME))[0] == holder
+        return found.area in OF_PROJECT or (found.area is Area.OTHER and of_root)
 
     def _module_name(self, module: str) -> Name:
         document = self._modules.get(module)

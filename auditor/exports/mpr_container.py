@@ -68,7 +68,7 @@ class Unit:
     containment: Name
     """The property of the container that holds it, such as `Documents`; empty for the project itself."""
     type: Name
-    """The storage name in `$Type`, such as `DomainModels$DomainModel`; empty when the unit states none."""
+    """The storage name in `$Type`, such as `DomainModels$DomainModel`."""
     contents: bytes
     """Its BSON; `bson.decode` reads it."""
 
@@ -230,6 +230,8 @@ class MprContainer:
         contents = self._contents(row)
         _require_whole(contents)
         type_name = bson.peek_type(contents)
+        if not type_name:
+            raise InputError("BSON_MALFORMED", "does not say what it is ($Type is missing); the unit is damaged")
         if row.conflicted:
             self._warn(row, "conflict", "has an unresolved merge conflict; resolve it in Studio Pro")
         if type_name in skip:

@@ -16,6 +16,7 @@ from auditor.exports.mpr import Progress
 from auditor.exports.overview_entities import OverviewEntities
 from auditor.exports.system_module import system_module
 from auditor.exports.units.fields import Element, Names, Scope
+from auditor.files.errors import InputError
 from auditor.model.documents import Microflow, Nanoflow, Page
 from auditor.model.domain import Association, Entity
 from auditor.model.names import NO_NAME, Name, Text, qualified
@@ -49,7 +50,7 @@ def recognises(value: object) -> bool:
 
 
 def make_project(value: Mapping[str, Any], source: Source, progress: Progress | None = None) -> Project:
-    """Make a project of an overview that has been parsed; `progress` is told rows."""
+    """Make a project of an overview that has been parsed; `progress` is told rows. Errors: OVERVIEW_EMPTY."""
     with paused_collection():
         return _Reader(source).read(value, progress)
 
@@ -83,6 +84,9 @@ class _Reader:
             read(row)
             if progress and (done % _REPORT == 0 or done == len(rows)):
                 progress(done, len(rows))
+        if not self._roles:
+            message = "names no user role, so it says of nobody what they may do; export it again"
+            raise InputError("OVERVIEW_EMPTY", message, self._source.path)
         self._reading.units = len(rows)
         project = self._project()
         return replace(project, coverage=cover(project, self._reading))

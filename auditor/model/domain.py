@@ -164,7 +164,7 @@ class Entity:
         return self.location.inside(f"access rule {rule.index}", rule.line)
 
     def rule_numbered(self, index: int) -> AccessRule | None:
-        """Give the access rule of that index, or None. An index need not be the position among the rules that are here."""
+        """Give the access rule of that index, or None. It need not be its position among the rules that are here."""
         here = self.rules[index - 1] if 0 < index <= len(self.rules) else None
         if here is not None and here.index == index:
             return here

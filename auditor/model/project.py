@@ -322,6 +322,14 @@ class Project:
         top = (start, *self.generalizations(entity))[-1]
         return None if top.generalization else top
 
+    def is_whole(self, entity: Name) -> bool:
+        """Whether all members of an entity are known: it is known that its generalizations end where the export's do.
+
+        A security overview tells of generalizations only what members show, so nothing of kinds, and no end.
+        """
+        root = self.root(entity)
+        return root is not None and root.persistable is not None
+
     def persistable(self, entity: Name) -> bool | None:
         """Whether an entity is persistable: as its root says (rules.md, Words). None where that is unknown."""
         return self._persistable.get(entity)

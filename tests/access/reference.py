@@ -79,11 +79,12 @@ def _grant_management(made: Project, held: list[UserRole], grant: Callable[[Cell
 
 def _is_member(made: Project, name: Name, member: str) -> bool:
     chain = [name, *(e.name for e in made.generalizations(name))]
-    if made.entities[chain[-1]].generalization:
-        return True  # the chain leaves the export
-    owners = {a.name: {a.owner, *([a.other] if a.both_own else [])} for a in made.associations.values()}
-    if member in owners:
-        return bool(owners[member] & set(chain))
+    if made.entities[chain[-1]].generalization or made.entities[chain[-1]].persistable is None:
+        return True  # the chain leaves the export, or is not known to end
+    association = made.associations.get(Name(member))
+    if association:
+        owners = {association.owner, *([association.other] if association.both_own else [])}
+        return bool(owners & set(chain)) or "" in owners or association.is_set is None
     declared = {f"{e}.{a.name}" for e in chain for a in made.entities[e].attributes}
     return member in declared or member.startswith("System.")
 

@@ -246,6 +246,26 @@ def test_members_of_a_generalization_outside_the_export_are_cells():
     assert list(access(made, "A").entity(ORDER).read) == ["Stock.Base.Code"]
 
 
+def test_members_are_cells_where_the_export_does_not_know_the_generalizations():
+    """A security overview tells of them only what members show; and Mendix lists only members that exist."""
+    listing = [rule("Shop.A", read=["Stock.Base.Code"])]
+    made = project(
+        entity("Shop.Order", "Total", generalization="Shop.Middle", rules=listing),
+        entity("Shop.Middle", "Note", persistable=None),
+        user_roles=[user_role("A", "Shop.A")],
+    )
+    assert list(access(made, "A").entity(ORDER).read) == ["Stock.Base.Code"]
+
+
+def test_associations_whose_ends_the_export_lost_are_cells():
+    """With its type an association lost its ends; those that it has were put back by what rules list."""
+    lost = association("Shop.Base_Order", "Shop.Special", "", is_set=None)
+    both = association("Shop.Order_Line", "Shop.Line", "", both_own=True)
+    known = association("Shop.Line_Order", "Shop.Line", "Shop.Order")
+    made = shop(rule("Shop.A", read=[lost.name, both.name, known.name]), associations=[lost, both, known])
+    assert list(access(made, "A").entity(ORDER).read) == [lost.name, both.name]
+
+
 def test_an_unknown_entity_has_no_access():
     """Asking is no error: two versions are compared by the names of both."""
     assert not access(shop(), "A").entity(Name("Shop.Gone"))

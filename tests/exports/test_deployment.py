@@ -74,6 +74,28 @@ def test_what_it_is(tmp_path: Path) -> None:
     assert flow.returns is None
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_an_association_to_another_module_keeps_its_rights(named: bool, tmp_path: Path) -> None:
+    """The other end under the key of an id, as a name or as the id of an entity in another unit: no cell is lost."""
+    app = shop()
+    app.module("Crm", "User").entity("Person", {"Name": "String"})
+    app.modules["Shop"].association("Order_Person", "Order", "Crm.Person", both=True)
+    model = units(app)
+    models = of_type(model, "DomainModels$DomainModel")
+    (person,) = (entity for unit in models for entity in unit["Entities"] if entity["QualifiedName"] == "Crm.Person")
+    for unit in models:
+        for association in unit["CrossAssociations"]:
+            name = association.pop("Child")
+            association["ChildPointer"] = name if named else person["$ID"]
+    listed = {"$Type": "DomainModels$MemberAccess", "Association": "Shop.Order_Person", "AccessRights": "ReadOnly"}
+    rule = {"$Type": "DomainModels$AccessRule", "AllowedUserRoles": ["Customer"], "MemberAccesses": [listed]}
+    person["AccessRules"] = [rule]
+    project = read(model, tmp_path)
+    assert project.associations[Name("Shop.Order_Person")].other == ("Crm.Person" if named else "")
+    found = AccessModel(project).user_role(Name("Customer")).entity(Name("Crm.Person"))
+    assert list(found.read) == ["Shop.Order_Person"]
+
+
 def test_keys_of_older_versions(tmp_path: Path) -> None:
     """Documents named their roles as access rules do."""
     project = read(units(shop(), older_keys=True), tmp_path)

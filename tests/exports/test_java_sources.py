@@ -142,6 +142,11 @@ class TestBesideAProject:
         (entry,) = [area for area in found.coverage if area.area == AREA]
         assert (entry.status, entry.detail) == (ReadStatus.READ, "1 file of user code")
 
+    def test_where_the_project_lies_plays_no_part(self, tmp_path: Path) -> None:
+        (tmp_path / "proxies").mkdir()
+        found = open_export(project(tmp_path / "proxies", {"shop/actions/A.java": action("return 1;")}))
+        assert [source.path for source in found.java_sources or ()] == ["javasource/shop/actions/A.java"]
+
     def test_a_project_without_the_folder(self, tmp_path: Path) -> None:
         found = open_export(project(tmp_path, {}))
         assert found.java_sources is None

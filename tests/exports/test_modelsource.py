@@ -61,6 +61,24 @@ def test_owners_of_associations_come_back_from_access_rules(era: Era, tmp_path: 
     assert not told.unreadable
 
 
+@pytest.mark.parametrize("both", [False, True])
+def test_an_owner_without_access_rules_is_what_those_that_list_have_in_common(both: bool, tmp_path: Path) -> None:
+    """Its specializations inherit the association and list it. Where two ends are mixed up, no end is put back."""
+    app = App(name="Shop").user_role("Customer", "System.User", "Shop.User")
+    shop = app.module("Shop", "User")
+    shop.entity("Base", {"Code": "String"})
+    for name in ("Order", "Offer"):
+        shop.entity(name, {"Total": "Decimal"}, generalization="Shop.Base").rule("User", read="all")
+    shop.entity("Line", {"Amount": "Integer"}).rule("User", read="all")
+    shop.association("Base_Line", "Base", "Line", both=both)
+    project = read(app, tmp_path)
+    assert project.associations[Name("Shop.Base_Line")].owner == ("" if both else "Shop.Base")
+    mine, theirs = (AccessModel(made).user_role(Name("Customer")) for made in (project, app.project()))
+    listing = [entity.entity for entity in mine.entities() if Name("Shop.Base_Line") in entity.read]
+    assert listing == [entity.entity for entity in theirs.entities() if Name("Shop.Base_Line") in entity.read]
+    assert len(listing) == 2 + both
+
+
 def test_a_raw_export_loses_nothing(tmp_path: Path) -> None:
     """Ids and types are there, so ends and kinds of associations are, too."""
     project, stored = read(linked(), tmp_path, Era.RAW), linked().project()

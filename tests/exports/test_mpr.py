@@ -271,6 +271,43 @@ def test_documents_without_a_name_are_told() -> None:
     assert "Shop: a document has no name" in area(project, "documents").detail
 
 
+@pytest.mark.parametrize("containment", ["ProjectDocuments", "ModuleThings", "Documents"])
+def test_units_of_types_that_are_not_known_cost_nothing(containment: str) -> None:
+    """Parts of the project or of a module in a newer Mendix: they may have no name, and only refer to documents."""
+    units = shop().units()
+    holder = unit_of(units, "Projects$Project" if containment == "ProjectDocuments" else "Projects$ModuleImpl").id
+    document = {"$ID": b"u" * 16, "$Type": "New$Thing", "OnChangeMicroflow": "Shop.ACT_Order_Delete"}
+    project = read([*units, StoredUnit(b"u" * 16, holder, containment, document)])
+    assert not any(entry.unreadable for entry in project.coverage)
+    (other,) = project.other_documents
+    assert (other.name, other.microflows) == (
+        "New$Thing" if containment == "ProjectDocuments" else "Shop.New$Thing",
+        ("Shop.ACT_Order_Delete",),
+    )
+
+
+def test_a_unit_that_does_not_say_what_it_is_is_lost() -> None:
+    """It may be anything."""
+    units = shop().units()
+    del unit_of(units, "Microflows$Microflow").document["$Type"]
+    project = read(units)
+    assert project.microflows == ()
+    assert "does not say what it is" in area(project, "documents").detail
+
+
+def test_security_that_is_there_twice_is_told_and_the_first_counts() -> None:
+    """Of the project, and of a module."""
+    units = shop().units()
+    for number, type_ in enumerate(("Security$ProjectSecurity", "Security$ModuleSecurity")):
+        first, other = unit_of(units, type_), bytes([number]) * 16
+        document = {**first.document, "$ID": other, "UserRoles": [3], "ModuleRoles": [3]}
+        units.append(StoredUnit(other, first.container, first.containment, document))
+    project = read(units)
+    assert project.user_roles and project.module_role_by_name
+    assert "it is there twice" in area(project, "project security").detail
+    assert "is there twice" in area(project, "roles").detail
+
+
 def test_an_entity_that_is_there_twice_is_told_and_the_first_counts() -> None:
     """A merge gone wrong can leave two of them."""
     units = shop().units()

@@ -1,5 +1,6 @@
 """Which export is meant: files and folders are known by what they hold."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -56,12 +57,20 @@ def test_a_file_is_known_by_its_content(kind: str, ending: str, tmp_path: Path) 
 
 
 def test_a_compiled_model_has_its_name(tmp_path: Path) -> None:
-    """Two files belong together, so the name of neither may differ."""
+    """Another one is read too when it is named; then the file beside it belongs to it only when no other model does."""
     path = tmp_path / "model.mdp"
-    path.write_bytes(deployment(app())["model.mdp"])
+    write(tmp_path, deployment(app()))
     assert open_export(path).source.path == "model.mdp"
-    path.rename(tmp_path / "other.mdp")
-    assert "model.mdp" in refused(tmp_path / "other.mdp")
+    other = path.rename(tmp_path / "other.backup")
+    assert open_export(other).source.path == "other.backup"
+    assert lacks_constants(other) is False
+    shutil.copy(other, path)
+    assert lacks_constants(other) is True
+
+
+def lacks_constants(path: Path) -> bool:
+    """Whether a model was read without the file that holds the values of its constants."""
+    return any("which is not in the export" in entry.detail for entry in open_export(path).coverage)
 
 
 PLACES: Mapping[str, tuple[Mapping[str, bytes], str, str]] = {

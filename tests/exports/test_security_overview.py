@@ -10,6 +10,7 @@ import pytest
 from auditor.access.effective import AccessModel
 from auditor.exports import open_export
 from auditor.exports.security_overview import recognises
+from auditor.files.errors import InputError
 from auditor.findings.finding import Status
 from auditor.model.domain import AttributeType
 from auditor.model.names import Name
@@ -68,6 +69,12 @@ def test_it_is_recognised_by_two_of_its_lists() -> None:
     assert recognises({"entityAccess": [], "userRoles": []})
     for other in ({"userRoles": []}, {"entityAccess": {}, "userRoles": []}, [], None, {"units": []}):
         assert not recognises(other)
+
+
+def test_an_overview_without_user_roles_is_refused(tmp_path: Path) -> None:
+    """It would look like a package, and like an app in which nobody may do anything."""
+    with pytest.raises(InputError, match="names no user role"):
+        read(overview(roles=()), tmp_path)
 
 
 def test_what_it_is(tmp_path: Path) -> None:
@@ -131,6 +138,13 @@ def test_inherited_members_written_in_full_tell_the_generalization(tmp_path: Pat
     assert [attribute.name for attribute in project.entities[Name("Shop.Party")].attributes] == ["Name"]
     (rule,) = project.entities[Name("Shop.Company")].rules
     assert rule.readable == ("Shop.Party.Name", "Shop.Company.TaxNumber")
+
+
+def test_no_member_is_lost_where_generalizations_stand_in_a_row(tmp_path: Path) -> None:
+    """Which of two is the nearer one is not known; every member that a row lists is a cell."""
+    project = read(overview(entity_row("Order", member("Shop.Middle.Note"), member("Shop.Base.Code"))), tmp_path)
+    found = AccessModel(project).user_role(Name("Clerk")).entity(Name("Shop.Order"))
+    assert set(found.read) == {"Shop.Middle.Note", "Shop.Base.Code"}
 
 
 def test_the_guest_is_who_the_rows_say(tmp_path: Path) -> None:

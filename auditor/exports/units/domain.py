@@ -90,7 +90,7 @@ def _read_associations(unit: Element, pointers: _Pointers) -> Iterable[Associati
     for association in unit.named_elements("Associations"):
         yield _read_association(association, pointers, _end(association, "ChildPointer", pointers))
     for association in unit.named_elements("CrossAssociations"):
-        yield _read_association(association, pointers, association.name("Child"))
+        yield _read_association(association, pointers, association.name("Child") or _named_end(association))
 
 
 def _read_association(association: Element, pointers: _Pointers, other: Name) -> Association:
@@ -106,6 +106,12 @@ def _read_association(association: Element, pointers: _Pointers, other: Name) ->
         other_delete=delete.word("ChildDeleteBehavior", DeleteBehavior, DeleteBehavior.KEEP),
         location=association.scope.location.inside(name, association.line),
     )
+
+
+def _named_end(association: Element) -> Name:
+    """Give the other end of a cross association that holds its name under the key of an id."""
+    end = association.doc.get("ChildPointer")
+    return association.scope.names[end] if isinstance(end, str) else NO_NAME
 
 
 def _end(association: Element, key: str, pointers: _Pointers) -> Name:

@@ -53,15 +53,19 @@ def read_scheduled_event(event: Element) -> ScheduledEvent:
 
 
 def read_other_document(document: Element) -> OtherDocument:
-    """Read any other document: a text under a key that ends with Microflow, Nanoflow, Page or Form is a reference."""
+    """Read any other document: a text under a key that ends with Microflow, Nanoflow, Page or Form is a reference.
+
+    One without a name is called by its type.
+    """
     found: dict[str, dict[Name, None]] = {"Microflow": {}, "Nanoflow": {}, "Page": {}, "Form": {}, "Entity": {}}
     for key, text in _texts(document.doc, 0):
         for ending, names in found.items():
             if key.endswith(ending) and text.count(".") == 1:
                 names[document.scope.names[text]] = None
+    module, name = document.scope.module, document.name("Name") or document.name("$Type")
     return OtherDocument(
-        name=qualified(document.scope.module, document.name("Name")),
-        module=document.scope.module,
+        name=qualified(module, name) if module else name,
+        module=module,
         kind=document.name("$Type"),
         microflows=tuple(found["Microflow"]),
         nanoflows=tuple(found["Nanoflow"]),
