@@ -81,40 +81,36 @@ def prepare(audit: Audit) -> None:
     for name in audit.project.entities:
         index = model.index(name)
         shared.extend((index.cells, index.free))
-    _look_at_few(audit)
+    _look_at_pairs(audit)
 
 
 MOST_ACCESSES = 4
 """On an entity on which roles have more different rights than this, nothing is looked at beforehand."""
 
 
-def _look_at_few(audit: Audit) -> None:
-    """Compare and judge what a few roles have together on an entity, where that is not what one of them has.
+def _look_at_pairs(audit: Audit) -> None:
+    """Compare and judge what any two roles have together on an entity, where that is not what one of them has.
 
-    Roles fall into a handful of groups that have the same rights on an entity, so this is soon done for all sets.
+    Roles fall into a handful of groups that have the same rights on an entity, so this is soon done for all pairs.
     """
     context = audit.context
     model = context.access
     roles = [r.access for r in context.roles if r.names and not (r.is_guest or r.is_administrator)]
-    nothing = EffectiveAccess(model, RoleSet(()))
-    subjects: dict[tuple[int, ...], RoleSubject] = {}
+    subjects: dict[tuple[int, int], RoleSubject] = {}
     for entity in audit.project.entities.values():
         groups = [] if model.of_users(entity.name) else list(model.grouped(entity.name, roles))
         if len(groups) > MOST_ACCESSES:
             continue
         seen = {access.active for access, _ in groups}
-        for _, positions in groups:
-            entity_delta(entity.name, nothing, roles[positions[0]])
-        for size in range(2, len(groups) + 1):
-            for chosen in combinations(groups, size):
-                held = tuple(positions[0] for _, positions in chosen)
-                subject = subjects.get(held)
-                if subject is None:
-                    names = tuple(roles[position].roles.user_roles[0] for position in held)
-                    subject = subjects[held] = context.role_subject(EffectiveAccess(model, RoleSet(names)))
-                access = subject.access.entity(entity.name)
-                for before in (nothing, *(roles[position] for position in held)):
-                    entity_delta(entity.name, before, subject.access)
-                if access.active not in seen:
-                    seen.add(access.active)
-                    look_at(context, RoleOnEntity(subject, entity, access))
+        for (_, first), (_, second) in combinations(groups, 2):
+            held = first[0], second[0]
+            subject = subjects.get(held)
+            if subject is None:
+                both = RoleSet(tuple(roles[position].roles.user_roles[0] for position in held))
+                subject = subjects[held] = context.role_subject(EffectiveAccess(model, both))
+            access = subject.access.entity(entity.name)
+            for position in held:
+                entity_delta(entity.name, roles[position], subject.access)
+            if access.active not in seen:
+                seen.add(access.active)
+                look_at(context, RoleOnEntity(subject, entity, access))

@@ -62,7 +62,10 @@ def repairs(merge: Merge, chosen: Sequence[Finding], keep: Sequence[Target] = ()
         leaves_rows = search.leaves_rows(frozenset(repair.changes))
         return len(repair.changes), -len(repair.removes), leaves_rows, repair.cells_lost, repair.changes
 
-    return tuple(sorted(found, key=rank)[:MOST_REPAIRS])
+    different: dict[_Set, Repair] = {}
+    for repair in sorted(found, key=rank):
+        different.setdefault(search.effects(frozenset(repair.changes)), repair)
+    return tuple(different.values())[:MOST_REPAIRS]
 
 
 def can_be_repaired(merge: Merge, finding: Finding) -> bool:
@@ -114,7 +117,9 @@ class _Search:
         good: list[_Set] = []
         refused: set[_Set] = set()
         for size in range(1, MOST_REMOVALS + 1):
-            if len(good) >= MOST_REPAIRS or not self._of_size(size, ways, good, refused):
+            if len({self.effects(each) for each in good}) >= MOST_REPAIRS or not self._of_size(
+                size, ways, good, refused
+            ):
                 break
         return good
 
@@ -210,6 +215,10 @@ class _Search:
             named = signatures.entities_of(removal.module_role) if removal.module_role else (removal.entity,)
             touched.update(dict.fromkeys(name for name in named if name))
         return touched
+
+    def effects(self, removals: _Set) -> _Set:
+        """Give the removals so that sets which do the same are equal."""
+        return frozenset(removal.effect(self.merge.project) for removal in removals)
 
     def gone(self, removals: _Set) -> Iterator[Finding]:
         """Give the findings of the merge that are gone after some removals, new ones and those of MERGE rules."""

@@ -8,11 +8,14 @@ from auditor.xpath import dates
 from auditor.xpath.formula import ALWAYS, NEVER, Attribute, Formula, flag, is_empty, test
 from auditor.xpath.schema import AttributeType
 from auditor.xpath.syntax import (
+    And,
     Call,
     Comparison,
     Empty,
     Expression,
+    Not,
     Number,
+    Or,
     Path,
     Text,
     Token,
@@ -94,6 +97,10 @@ def folded_literals(left: Expression, operator: str, right: Expression) -> Formu
         one, other = _number(left), _number(right)
         if one is not None and other is not None:
             return ALWAYS if (one == other) == (operator == "=") else NEVER
+    if isinstance(left, Text) and isinstance(right, Text) and operator in ("=", "!="):
+        alike = left.value.casefold().rstrip() == right.value.casefold().rstrip()
+        if alike == (left == right):  # else it depends on the database whether case and trailing blanks count
+            return ALWAYS if alike == (operator == "=") else NEVER
     return None
 
 
@@ -111,6 +118,8 @@ def feature_of(*operands: Expression) -> str:
                 return "a comparison of two members"
             case Text() | Number() | Truth() | Empty():
                 continue
+            case Not() | And() | Or() | Comparison():
+                return "a comparison of conditions"
             case _:
                 return "arithmetic"
     return "a comparison of different types"

@@ -21,7 +21,7 @@ from auditor.xpath.schema import AttributeType, Schema
 from auditor.xpath.syntax import Predicates
 from auditor.xpath.tableau import KEPT_BY_FRESH_USER, StepLimitError, Tableau
 from auditor.xpath.verdict import EMPTY_VALUES
-from auditor.xpath.witness import CLOCKS, Witness, build
+from auditor.xpath.witness import CLOCKS, Witness, build, with_strangers
 
 TRIED_BRANCHES = 40
 """How many open branches that do not replay are looked at before a search gives up."""
@@ -172,6 +172,13 @@ def _confirmed(question: Question, branch: Branch, confirms: "Confirms") -> Witn
     """Make a witness of an open branch, at a moment at which it can play, and check it."""
     if _doubt(branch):
         return None
+    filled = with_strangers(branch)
+    found = _played(question, filled, confirms) if filled is not None else None
+    return found or _played(question, branch, confirms)
+
+
+def _played(question: Question, branch: Branch, confirms: "Confirms") -> Witness | None:
+    """Let a sketch play until the check is content."""
     dated = any(isinstance(limit.value, Moment) for limits in branch.limits.values() for limit in limits)
     for now in CLOCKS if dated else CLOCKS[:1]:
         witness = build(branch, question.entity, question.schema, now)

@@ -119,6 +119,9 @@ class _Evaluator:
             return self._object_comparison(left, operator, right, thing, entity)
         if isinstance(left, Truth) and isinstance(right, Truth) and operator in ("=", "!="):
             return _of((left.value == right.value) == (operator == "="))
+        if isinstance(left, Text) and isinstance(right, Text) and operator in ("=", "!="):
+            same = _same_text(left.value, right.value)
+            return same if operator == "=" else _negation(same)
         if isinstance(left, Number) and isinstance(right, Number) and operator in ("=", "!="):
             return _of((Decimal(left.literal) == Decimal(right.literal)) == (operator == "="))
         if (

@@ -155,8 +155,7 @@ class _Builder:
             return folded
         if isinstance(right, Truth) and operator in ("=", "!=") and isinstance(left, _CONDITIONS):
             inner = self.condition(left, entity)
-            if right.value == (operator == "="):
-                return inner
+            return inner if right.value == (operator == "=") else negate(inner)
         return self._opaque(comparison, feature_of(left, right), entity)
 
     def _path_comparison(
@@ -209,7 +208,7 @@ class _Builder:
             self.reads.update(MemberRead(owner, hop.walk.association) for owner in hop.walk.owned_by)
         if found.attribute is not None:
             self.reads.add(MemberRead(found.entity, found.attribute.name))
-        elif found.hops and found.entity:
+        elif found.hops and found.entity and not found.hops[-1].predicates:
             self.ends_at_user |= self._is_user(found.entity)
         return found
 

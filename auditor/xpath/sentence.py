@@ -5,6 +5,7 @@ is rather literal than wrong. The parts here are raw text: `constraint_sentence`
 """
 
 import re
+from dataclasses import replace
 
 from auditor.model import names
 from auditor.xpath import dates
@@ -29,7 +30,7 @@ from auditor.xpath.formula import (
     Walk,
     all_of,
 )
-from auditor.xpath.schema import USER_ROLES
+from auditor.xpath.schema import CHANGED_BY, USER_ROLES
 from auditor.xpath.syntax import quoted
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[^\W\dA-Z_]+\d*|\d+")
@@ -47,6 +48,9 @@ _DATED = _COMPARED | {
     ">": "is after",
     ">=": "is at or after",
 }
+LAST_EDITOR = "last editor"
+"""Who changed an object last: `System.changedBy`."""
+
 _STRING_TESTS = {"contains": "contains", "starts-with": "starts with", "ends-with": "ends with"}
 
 
@@ -77,8 +81,13 @@ def plural_noun(entity: str) -> str:
 
 
 _UNCOUNTABLE = frozenset(
-    "advice cash data documentation equipment evidence feedback hardware info information knowledge media metadata money "
-    "news personnel progress research software staff stuff".split()
+    re.findall(
+        r"\w+",
+        """
+        advice cash data documentation equipment evidence feedback hardware info information knowledge media metadata
+        money news personnel progress research software staff stuff
+        """,
+    )
 )
 """Words that nobody counts: one speaks of their records."""
 
@@ -114,14 +123,22 @@ def _singular(several: str) -> str:
 
 
 def article(text: str) -> str:
-    """Put "a" or "an" in front."""
-    vowel = re.match(r"(?!us[aeiou]|uni|eu|one\b)[aeio]|u(?!s[aeiou]|ni)", text)
+    """Put "a" or "an" in front, by how it sounds: "an order", "a user", "an hour", "an SSO config", "a URL"."""
+    first = text.partition(" ")[0]
+    if len(first) > 1 and first.isupper():
+        vowel = first[0] in "AEFHILMNORSX"
+    else:
+        vowel = (
+            re.match(r"(?!us[aeiou]|uni|eu|one\b)[aeio]|u(?!s[aeiou]|ni)|hour|honest|honou?r|heir", text) is not None
+        )
     return f"{'an' if vowel else 'a'} {text}"
 
 
 def far_end(walk: Walk) -> str:
     """Name the object at the far end of a walk: by the association's name where that is more telling."""
     last = walk.association.rpartition(".")[2]
+    if walk.association == CHANGED_BY:
+        return LAST_EDITOR
     if walk.backward:
         return noun(walk.target) if walk.target else words(last)
     owner = walk.origin.rpartition(".")[2]
@@ -141,9 +158,9 @@ def clause(formula: Formula, *, plural: bool) -> str:
         case Any(parts):
             return _one_of(formula) or _joined(parts, " or ", plural)
         case Some(walk, inner):
-            return _some(walk, inner, negative=False)
+            return _some(walk, inner, negative=False, plural=plural)
         case Negation(Some(walk, inner)):
-            return _some(walk, inner, negative=True)
+            return _some(walk, inner, negative=True, plural=plural)
         case Negation(IsUser()):
             return f"that {'are' if plural else 'is'} not the signed-in user"
         case Negation(part):
@@ -247,17 +264,26 @@ def _not(part: Formula, plural: bool) -> str:
 def _value(value: Value) -> str:
     match value:
         case dates.Moment(base, shifts):
-            spoken = words(base.removesuffix("UTC")) + (" (UTC)" if base.endswith("UTC") else "")
+            spoken = _moment(base.removesuffix("UTC")) + (" (UTC)" if base.endswith("UTC") else "")
             for unit, count in shifts:
                 spoken += f" {'minus' if count < 0 else 'plus'} {abs(count)} {unit.lower()}{'s' * (abs(count) != 1)}"
-            return f"the {spoken}"
+            return spoken
         case str():
             return quoted(value)
         case _:
             return format(value, "f")
 
 
-def _some(walk: Walk, inner: Formula, *, negative: bool) -> str:
+def _moment(base: str) -> str:
+    """Say a date token: "the beginning of the current day", "the end of tomorrow", "now"."""
+    if base == dates.NOW:
+        return "now"
+    edge, _, period = base.partition("Of")
+    of = words(period)
+    return f"the {'beginning' if edge == 'Begin' else 'end'} of {'' if ' ' not in of else 'the '}{of}"
+
+
+def _some(walk: Walk, inner: Formula, *, negative: bool, plural: bool) -> str:
     """Word an association: "whose customer is the signed-in user", "with at least one order line whose ..."."""
     end = far_end(walk)
     inner = _without_guesses(walk, inner)
@@ -265,6 +291,8 @@ def _some(walk: Walk, inner: Formula, *, negative: bool) -> str:
         return f"that the signed-in user {'does not have' if negative else 'has'}"
     if walk.association == USER_ROLES and isinstance(inner, IsRole):
         return f"{'without' if negative else 'with'} the user role {quoted(inner.name)}"
+    if walk.backward and walk.ambiguous:
+        return f"that {'are' if plural else 'is'} {_turned(walk, inner, negative)}"
     if inner == ALWAYS:
         return f"without {_one(walk, end)}" if negative else f"with {_at_least_one(walk, end)}"
     if isinstance(inner, IsUser) and not walk.to_one and not walk.guessed:
@@ -277,6 +305,17 @@ def _some(walk: Walk, inner: Formula, *, negative: bool) -> str:
     condition = clause(inner, plural=False)
     condition = f"({condition})" if _is_compound(inner) else condition
     return f"without {_one(walk, end)} {condition}" if negative else f"with {_at_least_one(walk, end)} {condition}"
+
+
+def _turned(walk: Walk, inner: Formula, negative: bool) -> str:
+    """Word `[reversed()]`: "the parent of at least one order whose status is 'Open'"."""
+    forward = far_end(replace(walk, backward=False))
+    what = f"the {forward}" if walk.back_to_one else f"among the {_plural(_singular(forward))}"
+    condition = "" if inner == ALWAYS else f" {clause(inner, plural=False)}"
+    if inner != ALWAYS and _is_compound(inner):
+        condition = f" ({clause(inner, plural=False)})"
+    there = _singular(noun(walk.target)) if walk.target else "object"
+    return f"{what} of {'no' if negative else 'at least one'} {there}{condition}"
 
 
 def _without_guesses(walk: Walk, inner: Formula) -> Formula:

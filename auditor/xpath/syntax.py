@@ -212,6 +212,11 @@ def _step_text(step: Step) -> str:
     return f"{step.name}{'[reversed()]' if step.reversed else ''}{predicates}"
 
 
+def _denies(operator: str, truth: Expression) -> bool:
+    """Whether a condition compared so with a constant is the opposite of the condition: `= false()`, `!= true()`."""
+    return isinstance(truth, Truth) and operator in ("=", "!=") and truth.value != (operator == "=")
+
+
 def subexpressions(expressions: Iterable[Expression]) -> Iterator[tuple[Expression, bool]]:
     """Give every expression in these, nested brackets included, and whether it stands under an odd number of `not`."""
     stack = [(expression, False) for expression in expressions]
@@ -223,8 +228,9 @@ def subexpressions(expressions: Iterable[Expression]) -> Iterator[tuple[Expressi
                 stack.append((operand, not negated))
             case And(operands) | Or(operands) | Call(_, operands):
                 stack.extend((operand, negated) for operand in operands)
-            case Comparison(left, _, right):
-                stack += [(left, negated), (right, negated)]
+            case Comparison(left, operator, right):
+                turned = negated != (_denies(operator, right) or _denies(operator, left))
+                stack += [(left, turned), (right, turned)]
             case Arithmetic(first, rest):
                 stack += [(first, negated), *((term, negated) for _, term in rest)]
             case Path(steps):

@@ -26,7 +26,7 @@ from auditor.xpath.goals import (
     Sort,
     complement,
 )
-from auditor.xpath.schema import Schema, is_or_specializes, related
+from auditor.xpath.schema import USER, Schema, is_or_specializes, related
 from auditor.xpath.values import consistent
 
 STEP_LIMIT = 50_000
@@ -141,7 +141,7 @@ class Tableau:
         """An object has one concrete entity, and is of all that entity's generalizations."""
         if positive:
             others = branch.sorts.get(node, ())
-            if entity in others:
+            if entity in others or any(self._is_a(other, entity) for other in others):
                 return
             if any(self._never_both(entity, other) for other in others):
                 raise _ClosedError
@@ -182,6 +182,8 @@ class Tableau:
             if nominal in branch.not_nominal.get(node, ()) or node in branch.nominals.values():
                 raise _ClosedError
             branch.nominals[nominal] = node
+            if nominal == USER_NOMINAL and self.schema is not None:
+                self._sort(branch, node, USER, True)
             if nominal == USER_NOMINAL and self.fresh_user:
                 self._check_fresh_node(branch, node)
         elif there != node:

@@ -90,13 +90,21 @@ def _strings_consistent(limits: Sequence[Limit], *, exact: bool) -> bool:
 
 
 def _may_pass(value: str, limit: Limit) -> bool:
-    """Evaluate a string test on a literal (merging.md 4.4, first axiom); case may or may not count."""
+    """Evaluate a string test on a literal (merging.md 4.4, first axiom), for whatever is stored where it equals that.
+
+    Case and trailing blanks count in some databases only: what equals "a" may be "A" or "a ".
+    """
     negated = limit.operator[0] == "!"
-    function = limit.operator.lstrip("!")
-    literal = str(limit.value)
-    exact = _string_test(function, value, literal)
-    folded = _string_test(function, value.casefold().rstrip(), literal.casefold().rstrip())
-    return exact != negated or folded != negated
+    function, literal = limit.operator.lstrip("!"), str(limit.value)
+    blanks = " " * (len(literal) + 1)
+    return any(
+        _string_test(function, stored, sought) != negated
+        for stored, sought in (
+            (value, literal),
+            *((each, literal.casefold()) for each in (value.casefold(), value.casefold().rstrip())),
+            *((value.casefold().rstrip() + blanks[:n], literal.casefold()) for n in range(1, len(blanks) + 1)),
+        )
+    )
 
 
 def _follows(limit: Limit, refused: Limit) -> bool:

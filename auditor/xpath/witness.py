@@ -9,9 +9,9 @@ from auditor.model import names
 from auditor.model.frozen import frozen
 from auditor.xpath.branch import Branch
 from auditor.xpath.database import Database, Stored, Thing
-from auditor.xpath.goals import USER_NOMINAL
-from auditor.xpath.schema import USER, USER_ROLE, Schema, is_or_specializes
-from auditor.xpath.sentence import article, noun, words
+from auditor.xpath.goals import USER_NOMINAL, AllGoal, EveryGoal, Goal, Identity, Limit
+from auditor.xpath.schema import CHANGED_BY, USER, USER_ROLE, Schema, is_or_specializes
+from auditor.xpath.sentence import LAST_EDITOR, article, noun, words
 from auditor.xpath.syntax import quoted
 from auditor.xpath.values import NoValueError, choose
 
@@ -54,6 +54,61 @@ class Witness:
     def __str__(self) -> str:
         """Give the sentence."""
         return self.sentence
+
+
+def with_strangers(branch: Branch) -> Branch | None:
+    """Fill the associations of the row that must not lead to somebody: with somebody else, since that is plainer.
+
+    "An order of another customer" tells more than "an order without a customer". None where there is nothing to fill.
+    """
+    if not branch.every:
+        return None
+    filled: Branch | None = None
+    todo = [(branch.find(0), 0)]
+    while todo:
+        node, depth = todo.pop()
+        for (near, key), goals in list((filled or branch).every.items()):
+            walk = goals[0].walk
+            if near != node or not walk.to_one or walk.guessed or not walk.target or "'" in key or key[0] == "~":
+                continue
+            if (filled or branch).edges.get((near, key)) or not all(map(_is_plain, goals)):
+                continue
+            filled = filled or branch.copy()
+            stranger = filled.size
+            filled.size += 1
+            filled.sorts[stranger] = (walk.target,)
+            filled.edges[near, key], filled.edges[stranger, goals[0].back] = (stranger,), (near,)
+            for goal in goals:
+                _take(filled, stranger, goal.inner)
+            if depth < _DEPTH:
+                todo.append((stranger, depth + 1))
+    return filled
+
+
+_DEPTH = 3
+"""How many strangers stand behind each other."""
+
+
+def _is_plain(goal: EveryGoal) -> bool:
+    """Whether a new object meets what is asked of every object reached without any search."""
+    inner = goal.inner
+    parts = inner.parts if isinstance(inner, AllGoal) else (inner,)
+    return all(
+        isinstance(part, EveryGoal | Limit) or (isinstance(part, Identity) and not part.positive) for part in parts
+    )
+
+
+def _take(branch: Branch, node: int, goal: Goal) -> None:
+    match goal:
+        case AllGoal(parts):
+            for part in parts:
+                _take(branch, node, part)
+        case Identity(nominal):
+            branch.not_nominal[node] = branch.not_nominal.get(node, frozenset()) | {nominal}
+        case Limit(key=key):
+            branch.limits[node, key] = (*branch.limits.get((node, key), ()), goal)
+        case EveryGoal(key=key):
+            branch.every[node, key] = (*branch.every.get((node, key), ()), goal)
 
 
 def build(branch: Branch, entity: str, schema: Schema | None, now: datetime) -> Witness | None:
@@ -173,6 +228,8 @@ def _other(database: Database, key: int, row: int, depth: int = 1) -> str:
 
 
 def _end(association: str, entity: str) -> str:
+    if association == CHANGED_BY:
+        return LAST_EDITOR
     last = association.rpartition(".")[2]
     head, _, tail = last.partition("_")
     return words(tail if tail and head == entity.rpartition(".")[2] else last)

@@ -27,6 +27,7 @@ class Plainly:
 
     def __init__(self, made: Project, roles: tuple[str, ...]) -> None:
         self.made = made
+        self.context = Context(made)
         self.meanings = Meanings(made)
         self.roles = tuple(map(Name, roles))
         self.alone = [reference(made, RoleSet((role,))) for role in self.roles]
@@ -176,7 +177,7 @@ class Plainly:
 
     def _discloses(self, entity: Name) -> bool:
         """MERGE-06: two sensitive members side by side for the set, and for no role of it."""
-        members = list(sensitive_members(self.made, entity, self.made.members(entity)))
+        members = list(sensitive_members(entity, self.made.members(entity), self.context))
         for first, second in combinations(members, 2):
             sides = [(self._read(cells, entity, first), self._read(cells, entity, second)) for cells in self.alone]
             both = self._read(self.together, entity, first), self._read(self.together, entity, second)
@@ -194,7 +195,7 @@ class Plainly:
         far = self.made.entities.get(link.other)
         if far is None or far.module == SYSTEM:
             return False
-        for second in sensitive_members(self.made, far.name, self.made.members(far.name)):
+        for second in sensitive_members(far.name, self.made.members(far.name), self.context):
             if (entity, first) == (far.name, second):
                 continue
 

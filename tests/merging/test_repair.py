@@ -121,6 +121,28 @@ class TestRepairs:
             for each in changes(given)
         )
 
+    def test_taking_the_limit_itself_is_smaller_than_two_wider_rules(self) -> None:
+        """Two rules of two module roles are wider: one removal is enough, that of the limited right."""
+        wide = [rule("Shop.B", read="all"), rule("Shop.C", read="all")]
+        made = project(
+            entity("Shop.Order", "Total", rules=[rule("Shop.A", read="all", xpath="[Total = 'x']"), *wide]),
+            user_roles=[
+                user_role("First", "System.User", "Shop.A"),
+                user_role("Second", "System.User", "Shop.B", "Shop.C"),
+            ],
+        )
+        found = merged(made, "First", "Second")
+        given = changes(repairs(found, [only(found, "MERGE-01")]))
+        assert given[:2] == [{out("Shop.A")}, {dropped("Shop.Order#1", "read")}]
+        assert all(len(each) == 2 for each in given[2:])
+
+    def test_the_only_member_and_every_member_are_one_removal(self) -> None:
+        """Two repairs that do the same are given once."""
+        found = merged(returns(), "First", "Second")
+        given = changes(repairs(found, [only(found, "MERGE-02")]))
+        written = [each for each in given if next(iter(each)).rule == "Shop.Return#2"]
+        assert len(written) <= 1
+
     def test_several_findings_at_once(self) -> None:
         """One set of removals ends all of them."""
         found = merged(webshop().project(), "Customer", "Support")

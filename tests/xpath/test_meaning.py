@@ -5,7 +5,7 @@ import pytest
 from auditor.xpath.constraint import Constraint, parse_constraint
 from auditor.xpath.kind import Kind
 from auditor.xpath.resolve import ProblemKind
-from auditor.xpath.sentence import noun, plural_noun
+from auditor.xpath.sentence import article, noun, plural_noun
 from tests.xpath.schemas import shop
 
 SHOP = shop()
@@ -33,6 +33,10 @@ def on(text: str, entity: str = "Shop.Order") -> Constraint:
         ("", "[true()]"),
         ("[Total = Weight]", "[Weight = Total]"),
         ("[IsGift and IsGift]", "[IsGift]"),
+        ("[(Status = 'Open') = false()]", "[not(Status = 'Open')]"),
+        ("[contains(Note, 'x') != true()]", "[not(contains(Note, 'x'))]"),
+        ("['it''s' = \"it's\"]", ""),
+        ("['a' != 'b' and IsGift]", "[IsGift]"),
     ],
 )
 def test_writing_makes_no_difference(one, other):
@@ -105,7 +109,30 @@ def test_a_normal_form_is_a_constraint_in_normal_form():
             "orders whose account is not the signed-in user, or without an account",
         ),
         ("[length(Note) > 3]", Kind.FIXED_FILTER, "orders for which length(Note) > 3 holds"),
-        ("[Due < '[%CurrentDateTime%]']", Kind.FIXED_FILTER, "orders whose due is before the current date time"),
+        ("[Due < '[%CurrentDateTime%]']", Kind.FIXED_FILTER, "orders whose due is before now"),
+        (
+            "[Due >= '[%BeginOfCurrentDay%] - 3 * [%YearLength%]']",
+            Kind.FIXED_FILTER,
+            "orders whose due is at or after the beginning of the current day minus 3 years",
+        ),
+        (
+            "[createdDate < '[%EndOfYesterdayUTC%]']",
+            Kind.FIXED_FILTER,
+            "orders whose created date is before the end of yesterday (UTC)",
+        ),
+        (f"[System.changedBy={ME}]", Kind.OWN_ROWS, "orders whose last editor is the signed-in user"),
+        (
+            "[Shop.Order_Parent[reversed()]/Shop.Order/Status='Open']",
+            Kind.FIXED_FILTER,
+            "orders that are the parent of at least one order whose status is 'Open'",
+        ),
+        ("[not(Shop.Order_Parent[reversed()])]", Kind.FIXED_FILTER, "orders that are the parent of no order"),
+        (
+            "[Shop.Order_Customer/Shop.Customer[Vip and Shop.Order_Customer/Shop.Order/Shop.Order_Parent[reversed()]]]",
+            Kind.FIXED_FILTER,
+            "orders with a customer "
+            "(with Vip true and with at least one order that is the parent of at least one order)",
+        ),
         ("[IsGift and (Total > 3 or Note = empty)]", Kind.FIXED_FILTER, None),
         (f"[Shop.Order_Account={ME} or Status='Open']", Kind.OWN_ROWS, None),
         ("[a", Kind.NOT_ANALYSED, "orders that match a constraint which cannot be read"),
@@ -126,6 +153,9 @@ def test_users_and_their_roles():
     assert on(f"[id = {ME}]", "System.User").kind is Kind.OWN_ROWS
     granted = f"[System.grantableRoles[reversed()]/System.UserRole/System.UserRoles = {ME}]"
     assert on(granted, "System.UserRole").kind is Kind.BY_USER_ROLE
+    assert on(granted, "System.UserRole").sentence == (
+        "user roles that are among the grantable roles of at least one user role that the signed-in user has"
+    )
 
 
 def test_mixed_conditions_are_spoken_unambiguously():
@@ -164,6 +194,14 @@ def test_a_condition_is_never_read_as_one_on_another_object():
 def test_what_objects_of_an_entity_are_called(entity, one, several):
     """In plain English, also where a word has no plural."""
     assert (noun(entity), plural_noun(entity)) == (one, several)
+
+
+@pytest.mark.parametrize(
+    "words", ["an order", "a user", "an hour", "an SSO config", "a URL", "a unit", "an upload", "an email", "a DVD"]
+)
+def test_articles_go_by_sound(words):
+    """Names of entities are often abbreviations."""
+    assert article(words.partition(" ")[2]) == words
 
 
 def reads(text: str) -> set[tuple[str, str]]:
@@ -235,6 +273,7 @@ def test_unanalysed_features_are_named():
         "the function length",
     )
     assert on("[Total + 1 > 3]").unanalysed == ("arithmetic",)
+    assert on("[IsGift = (Status = 'Open')]").unanalysed == ("a comparison of conditions",)
     assert on("[Number = $Number]").unanalysed == ("the variable $Number",)
     assert on("[Status = 'Open']").unanalysed == ()
 
@@ -247,6 +286,10 @@ def test_dependence_on_the_user_and_on_roles():
     assert on("[not(System.owner/System.User/System.UserRoles = '[%UserRole_Customer%]')]").role_negative
     assert not on("[not(not(System.owner = '[%UserRole_Customer%]'))]").role_negative
     assert not on("[System.owner/System.User/System.UserRoles = '[%UserRole_Customer%]']").role_negative
+    assert not on("[System.owner/System.User/System.UserRoles != '[%UserRole_Customer%]']").role_negative
+    assert on("[(System.owner/System.User/System.UserRoles = '[%UserRole_Customer%]') = false()]").role_negative
+    assert not on("[not(System.owner/System.User/System.UserRoles = '[%UserRole_Customer%]') = false()]").role_negative
+    assert not on("[Shop.Order_Account[FullName = 'x']]").depends_on_user
 
 
 def test_without_a_domain_model():

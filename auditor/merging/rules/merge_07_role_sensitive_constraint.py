@@ -2,7 +2,8 @@
 
 What it does
     Looks for row constraints of the set that mention the user's roles under a negation: `System.UserRoles` or a
-    `[%UserRole_...%]` token inside `not(...)` or behind `!=`.
+    `[%UserRole_...%]` token inside `not(...)` or compared with `false()`. `System.UserRoles != '[%UserRole_X%]'` is
+    no such constraint: it holds for who has any other role, and one role more never changes that.
 
 Why is this bad
     Merging roles only adds rights, and the simulator says so with this one exception: a constraint that asks which

@@ -71,12 +71,13 @@ def explain(finding: Finding, context: Context) -> Explanation:
     opened = [page.name for page in project.pages if not page.excluded and module_role in page.module_roles]
     roles = [role for name in s.user_roles if (role := project.user_role_by_name.get(name))]
     holders = listed(s.user_roles) or "the role"
+    have = "have" if len(s.user_roles) > 1 else "has"
     pages = f"opens the page{'s' if len(opened) > 1 else ''} {listed(opened)}" if opened else "opens no page either"
     keep = f", unless the page{'s' if len(opened) > 1 else ''} must stay open" if opened else ""
     return Explanation(
-        f"Without {module_role}, {holders} has the same access; {module_role} only {pages}."
+        f"Without {module_role}, {holders} {have} the same access; {module_role} only {pages}."
         if opened
-        else f"Without {module_role}, {holders} has the same access.",
+        else f"Without {module_role}, {holders} {have} the same access.",
         f"Take {module_role} out of {holders}{keep}.",
         (
             *(
