@@ -41,7 +41,7 @@ _OF_MODULES = (
 def named_by(project: Project) -> Mapping[Name, frozenset[Name]]:
     """Give for each module the other modules that name something of it; an empty name stands for the project itself.
 
-    Excluded documents count too: whoever includes them again needs what they name.
+    Excluded documents name nothing: they do not exist at run time (rules.md, What holds for every rule).
     """
     found: dict[Name, set[Name]] = {module.name: set() for module in project.modules}
     for holder, value in _holders(project):
@@ -59,7 +59,7 @@ def _holders(project: Project) -> Iterator[tuple[Name, object]]:
     """Give everything that can name things, with the module that it is in."""
     yield from ((NO_NAME, getattr(project, part)) for part in _OF_PROJECT)
     for part in _OF_MODULES:
-        yield from ((document.module, document) for document in getattr(project, part))
+        yield from ((d.module, d) for d in getattr(project, part) if not getattr(d, "excluded", False))
     for entity in project.entities.values():
         yield module_of(entity.name), entity
     for association in project.associations.values():

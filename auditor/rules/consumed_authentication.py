@@ -109,10 +109,12 @@ def _ways(node: Node, http: HttpAccess, body: Expression, address: Expression, c
     ways: list[WayIn] = []
     if grant := _grant(node, http, body, context):
         ways.append(made(grant, secret_in=_secret_of_grant(node, http, body, context)))
-    if http.authenticates or http.password:
+    elif http.authenticates or http.password:
         ways.append(made(BASIC, secret_in=_place(node, http.password, context)))
     for field in http.fields:
-        if field.place is not FieldPlace.FORM and (scheme := _scheme_of(node, field, context)):
+        scheme = _scheme_of(node, field, context) if field.place is not FieldPlace.FORM else None
+        # In a request for a token a Basic header holds the client's id and secret.
+        if scheme and not (grant and scheme[0] == BASIC):
             ways.append(made(scheme[0], secret_in=scheme[1]))
     origins = origins_of(node, address, context)
     keyed = [o for o in origins if o.key.lower() in _TOKEN_KEYS or context.words.secret(o.key)]

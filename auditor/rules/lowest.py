@@ -39,9 +39,11 @@ def _strictly_contains(access: EffectiveAccess, other: EffectiveAccess) -> bool:
 
 
 def _has_data(context: Context, access: EffectiveAccess) -> bool:
+    """Whether the app gives it a right on stored data: what System.User gives on every account, all roles have."""
     project = context.project
     return any(
         project.persistable(found.entity)
+        and any(rule.entity == found.entity for _, _, rules in found.cells() for rule in rules)
         for found in access.entities()
         if project.entities[found.entity].module != SYSTEM
     )

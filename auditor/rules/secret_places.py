@@ -5,11 +5,12 @@ from another call is no secret that is kept: the secret is then that of the call
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from auditor.flows.nodes import Node
 from auditor.flows.origins import Origin, OriginKind
 from auditor.model.activities import CodeCall, FlowCall
-from auditor.model.expressions import Expression, TermKind
+from auditor.model.expressions import Expression, Term, TermKind
 from auditor.model.names import Name
 from auditor.rules.context import Context
 
@@ -44,12 +45,18 @@ def origins_of(node: Node, value: Expression, context: Context) -> tuple[Origin,
     The values of a document about a consumed service, which is no flow, are constants and text.
     """
     if node in context.calls.flows:
-        return tuple(_outward(context.effects.origins.of(node, value), context, _CALLERS_DEEP))
+        origins = (o for term in value.given for o in context.effects.origins.of(node, Expression((_apart(term),))))
+        return tuple(dict.fromkeys(_outward(origins, context, _CALLERS_DEEP)))
     kinds = {TermKind.TEXT: OriginKind.TEXT, TermKind.CONSTANT: OriginKind.CONSTANT}
     return tuple(
         Origin(kinds.get(term.kind, OriginKind.UNKNOWN), node, term.name, facts=term.facts, key=term.key)
         for term in value.given
     )
+
+
+def _apart(term: Term) -> Term:
+    """Take a variable for itself: text that it holds is no word before a secret, whatever it is joined with."""
+    return replace(term, joined=False) if term.kind is TermKind.VARIABLE else term
 
 
 def _outward(origins: Iterable[Origin], context: Context, depth: int) -> Iterator[Origin]:
@@ -61,7 +68,9 @@ def _outward(origins: Iterable[Origin], context: Context, depth: int) -> Iterato
         for caller, call in calls:
             handed = [argument.value for argument in call.arguments if argument.parameter == origin.name]
             for value in handed:
-                yield from _outward(context.effects.origins.of(caller, value), context, depth - 1)
+                for given in _outward(context.effects.origins.of(caller, value), context, depth - 1):
+                    # What stands before the parameter stands before what is handed over, and names it.
+                    yield replace(given, first=given.first and origin.first, key=origin.key or given.key)
 
 
 def places_of(origins: Iterable[Origin], context: Context) -> Iterator[str]:

@@ -40,7 +40,6 @@ def apps() -> tuple[App, ModuleBuilder]:
         lambda shop: shop.microflow("M", actions=[actions.log("{1}", "$T/Library.Thing_Other/Library.Other/X")]),
         lambda shop: shop.microflow("M", actions=[actions.retrieve("L", "Shop.A", "[Library.A_B/Library.B]")]),
         lambda shop: shop.microflow("M", returns="Library.Thing"),
-        lambda shop: shop.microflow("M", excluded=True, returns="Library.Thing"),
         lambda shop: shop.nanoflow("N", parameters={"T": "List(Library.Thing)"}),
         lambda shop: shop.entity("Special", generalization="Library.Thing"),
         lambda shop: shop.entity("E", {"State": "Enum(Library.State)"}),
@@ -56,6 +55,12 @@ def test_what_counts(use: Callable[[ModuleBuilder], object]) -> None:
     use(shop)
     assert named_by(app.project())[LIBRARY] == {SHOP}
     assert named_by(app.project())[SHOP] == frozenset()
+
+
+def test_what_is_excluded_does_not_count() -> None:
+    app, shop = apps()
+    shop.microflow("M", excluded=True, returns="Library.Thing")
+    assert named_by(app.project())[LIBRARY] == frozenset()
 
 
 @pytest.mark.parametrize(

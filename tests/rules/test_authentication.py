@@ -72,6 +72,16 @@ ONE_CALL = [
         "constant",
     ),
     (
+        "text in a variable",
+        calls(
+            actions.create_variable("Token", "'HIDDEN-7'"),
+            actions.rest_call(HTTPS, headers={"Authorization": "'Bearer ' + $Token"}),
+        ),
+        "API token",
+        "https",
+        "literal",
+    ),
+    (
         "client credentials",
         calls(
             actions.rest_call(
@@ -84,6 +94,20 @@ ONE_CALL = [
         "OAuth 2 client credentials",
         "https",
         "constant",
+    ),
+    (
+        "client credentials in a header",
+        calls(
+            actions.rest_call(
+                HTTPS,
+                method="POST",
+                form={"grant_type": "'client_credentials'"},
+                headers={"Authorization": "'Basic ' + $Endpoint/Key"},
+            )
+        ),
+        "OAuth 2 client credentials",
+        "https",
+        "attribute",
     ),
     (
         "authorization code in a form",
@@ -118,6 +142,23 @@ def test_a_parameter_is_followed_to_its_callers():
         module.microflow("ACT", "User", actions=[actions.call_microflow("Shop.CALL", {"Key": "@Shop.Key"})])
 
     assert inventory(build) == {("Shop.CALL", "consumed", "API token", "https", "constant")}
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme", "place"),
+    [
+        ("https://api.example.com/orders/{1}", "none", "None"),
+        ("https://api.example.com/orders?access_token={1}", "API token", "constant"),
+    ],
+)
+def test_a_part_of_the_address_that_callers_hand_over(address, scheme, place):
+    """What stands before it says which transport it is, and whether it is a token."""
+
+    def build(app, module):
+        module.microflow("CALL", parameters={"Part": "String"}, actions=[actions.rest_call(address, "$Part")])
+        module.microflow("ACT", "User", actions=[actions.call_microflow("Shop.CALL", {"Part": "@Shop.Key"})])
+
+    assert inventory(build) == {("Shop.CALL", "consumed", scheme, "https", place)}
 
 
 def test_a_decrypted_attribute():

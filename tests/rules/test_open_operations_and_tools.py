@@ -126,6 +126,8 @@ FIND = retrieve("Orders", "Shop.Order", "[Number = $Number]")
         ([retrieve_over("Orders", "User", "Shop.Order_User")], {"parameters": {"User": "System.User"}}, False),
         ([FIND], {"parameters": {"User": "System.User"}}, True),
         ([create("Answer", "Shop.Answer")], {}, False),
+        ([create("Answer", "Shop.Answer", {"Shop.Answer.Text": "$currentUser/Name"})], {}, False),
+        ([retrieve("Users", "System.User")], {}, True),
         ([call_microflow("Shop.SUB_Find")], {}, True),
     ],
 )

@@ -567,6 +567,14 @@ def test_below_production_the_lowest_role_is_judged_one_severity_lower(app: App,
     assert (finding.severity.value, finding.enforced_now) == ("medium", False)
 
 
+def test_what_every_role_may_do_with_accounts_makes_none_the_lowest(app: App, judge) -> None:
+    shop = app.module("Shop", "User")
+    shop.entity("Order", {"Total": "Decimal"}).rule("User", write="all")
+    shop.entity("Account", {"FullName": "String"}, generalization="System.User")
+    app.user_role("Customer", "System.User", "Shop.User").user_role("Newcomer", "System.User")
+    assert judge("ROLE-14", app).told == [("high", "Customer × Shop.Order")]
+
+
 def test_module_roles_of_a_package_may_contain_each_other_but_not_be_equal(app: App, judge) -> None:
     orders("A", "B")(app)
     entity("Bill", {"to": "B", "read": "all"})(app)

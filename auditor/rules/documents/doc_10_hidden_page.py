@@ -1,9 +1,9 @@
 """Page hidden, data open
 
 What it does
-    Looks for pages of the app's own modules that some user roles may open and another one, no administrator role, may
-    not, although it reads every stored entity that the page shows without a row constraint. Page parameters and data
-    sources count, those of snippets too; layouts do not, and a page that shows entities of System only is left out.
+    Looks for pages of the app's own modules that a user role, no administrator role, may not open, although it reads
+    every stored entity that the page shows without a row constraint. Page parameters and data sources count, those of
+    snippets too; layouts do not, and a page that shows entities of System only is left out.
 
 Why is this bad
     Hiding a page protects nothing: the role reads the same data with the client's own functions, or on another page.
@@ -57,7 +57,7 @@ RULE = Rule(
 def check(page: Page, context: Context) -> Iterator[Finding]:
     """Fire when the page is kept from a role that reads everything on it."""
     opens = {id(role) for role in context.roles if role.access.holds_any(page)}
-    shown = shown_entities(page, context) if opens else None
+    shown = shown_entities(page, context)
     if not shown or all(module_of(entity) == SYSTEM for entity in shown):
         return
     roles = [

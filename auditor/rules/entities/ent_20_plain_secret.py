@@ -85,12 +85,14 @@ def explain(finding: Finding, context: Context) -> Explanation:
     flows = setters(member, context)
     fix = f"Encrypt {member} with the Encryption module before it is stored"
     fix += f", in {listed(flows)}" if flows else ", in the microflow that saves it"
+    unread = "take the read right away"
     if finding.origin is Origin.MARKETPLACE:
         fix = f"See whether a newer version of {module_of(member)} encrypts it"
+        unread = f"leave {listed(readers)} no module role that reads it"
     place = place_of_attribute(context, member)
     return Explanation(
         f"{member} is a secret{by_name} ({word}) and is stored as plain text{read_by}.",
-        f"{fix}{'; take the read right away' if readers else ''}, and replace what is stored there.",
+        f"{fix}{f'; {unread}' if readers else ''}, and replace what is stored there.",
         (
             Evidence("it is a String, and no microflow that sets it encrypts it first", place),
             *rule_evidence(context, cells_of(finding)),

@@ -30,7 +30,7 @@ from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, 
 from auditor.flows.nodes import Flow
 from auditor.model.activities import CodeCall, Retrieve
 from auditor.model.frozen import frozen
-from auditor.model.names import NO_NAME, Name
+from auditor.model.names import NO_NAME, Name, module_of
 from auditor.model.project import SYSTEM, SYSTEM_USER
 from auditor.rules.context import Context
 from auditor.rules.needs import unreadable_input
@@ -142,13 +142,17 @@ def _lets_in(one: _Registration, context: Context) -> bool:
 
 
 def _touched(name: Name, context: Context) -> set[tuple[str, Name]]:
-    """Give what a tool and what it reaches do with stored entities: reads or changes."""
+    """Give what a tool and what it reaches do with stored entities: reads or changes.
+
+    Members of System entities are read of what somebody retrieved, or of the user at hand: only retrieving counts.
+    """
     found: set[tuple[str, Name]] = set()
     for reached in context.calls.reaches(name):
         effects = context.effects.of_microflow(reached)
         flow = context.calls.microflow(reached)
         retrieved = [a.entity for a in flow.activities if isinstance(a, Retrieve) and a.entity] if flow else []
-        found.update(("reads", entity) for entity in (*retrieved, *(effect.entity for effect in effects.read)))
+        members_of = (effect.entity for effect in effects.read if module_of(effect.entity) != SYSTEM)
+        found.update(("reads", entity) for entity in (*retrieved, *members_of))
         changes = (*effects.created, *effects.changed, *effects.deleted, *effects.committed)
         found.update(("changes", effect.entity) for effect in changes)
     return {(what, entity) for what, entity in found if _is_stored(entity, context)}
@@ -156,7 +160,7 @@ def _touched(name: Name, context: Context) -> set[tuple[str, Name]]:
 
 def _is_stored(name: Name, context: Context) -> bool:
     entity = context.project.entities.get(name)
-    return entity is not None and entity.module != SYSTEM and context.is_persistable(entity)
+    return entity is not None and context.is_persistable(entity)
 
 
 def _is_limited(name: Name, context: Context) -> bool:

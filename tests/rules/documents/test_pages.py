@@ -90,7 +90,7 @@ class TestHiddenPages:
         app.modules["Shop"].microflow("DS_Order", "Staff", returns="Shop.Order")
         assert judge("DOC-10", app).told == [("info", "Shop.Overview")]
 
-    def test_a_page_that_nobody_may_open_is_not_hidden(self, app: App, judge) -> None:
+    def test_a_page_that_nobody_may_open_is_hidden_too(self, app: App, judge) -> None:
         shop(app).entity("Order", {"Total": "Decimal"}).rule("User", read="all")
         app.modules["Shop"].page("Draft", widgets=[list_view("Shop.Order")])
-        assert judge("DOC-10", app).told == []
+        assert judge("DOC-10", app).told == [("info", "Shop.Draft")]

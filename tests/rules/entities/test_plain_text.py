@@ -97,6 +97,15 @@ class TestSecrets:
         assert result.told == [("medium", "Shop.Thing.ApiKey")]
         assert "in Shop.ACT_Save" in result.explained.fix
 
+    def test_a_marketplace_module_is_not_to_be_changed(self, app: App, judge) -> None:
+        tools = with_roles(app).module("Tools", "User", marketplace=True)
+        tools.entity("Thing", {"ApiKey": "String"}).rule("User", read="all")
+        app.user_role("Customer", "System.User", "Tools.User")
+        assert judge("ENT-20", app).explained.fix == (
+            "See whether a newer version of Tools encrypts it; leave Customer no module role that reads it, and "
+            "replace what is stored there."
+        )
+
 
 class TestIdentifiers:
     """ENT-27."""

@@ -120,7 +120,7 @@ class TestAllow:
             (
                 'read = "Shop.Order", rows = "unrestricted"',
                 "User role Customer must have read Shop.Order on all rows, but read Shop.Order is not there on all of "
-                "these rows (for example: an order without an owner): a.",
+                "these rows (for example: an order whose owner is another user): a.",
             ),
             (
                 f'read = "Shop.Order", rows = "{OWN}[Paid]", exactly = true',
