@@ -16,7 +16,7 @@ from textual.screen import Screen
 from auditor.cli.last_words import where_it_broke
 from screens.commands import KeyCommands
 from screens.help import HelpTarget
-from screens.keys import bindings
+from screens.keys import BY_NAME, bindings
 from screens.messages import Crumbs, Open, Say
 from screens.question import QuitQuestion
 from screens.themes import NAMES, themes
@@ -189,6 +189,14 @@ class AuditApp(App[int]):
             self.last_key = monotonic()
             self.main.remove_class("-saying")
         await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say what a key needs that does not work now, instead of nothing."""
+        key = BY_NAME.get(event.key)
+        if key is not None and self.screen is self.main and self._stack:
+            found = self.screen.active_bindings.get(event.key)
+            if found is None or not found.enabled:
+                self.post_message(Say(key.lacking))
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small."""

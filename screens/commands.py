@@ -1,4 +1,4 @@
-"""The command palette: every view and every key that works now by name, and verbs with words behind them."""
+"""The command palette: every view and every key by name, those that work now first; and verbs with words behind."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from screens.keys import key_of
+from screens.keys import BY_NAME, KEYS, Key, key_of
 from screens.verbs import VERBS, say, spoken
 
 
@@ -15,7 +15,7 @@ class KeyCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """Give name, help and action of every command."""
-        seen = set()
+        seen = {"move", "commands"}
         for found in self.screen.active_bindings.values():
             binding, key = found.binding, key_of(found.binding)
             if key is None or not found.enabled or key.id in ("move", "commands"):
@@ -27,6 +27,14 @@ class KeyCommands(Provider):
             elif binding.show and key.id not in seen:
                 seen.add(key.id)
                 yield binding.description, f"{binding.key_display}  {binding.tooltip}", press
+        yield from self._others({*seen, "views"})
+
+    def _others(self, seen: set[str]) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """Give the commands that do not work now: whoever runs one is told what it needs."""
+        for key in KEYS:
+            if key.id not in seen:
+                press = partial(self.app.simulate_key, _first_name(key))
+                yield key.label, f"{key.shown}  {key.labels[key.label]}; needs {key.needs or 'another view'}", press
 
     def _view_label(self, number: str) -> str:
         """Name a view by its number."""
@@ -51,3 +59,8 @@ class KeyCommands(Provider):
             score = matcher.match(name) or (0.1 if query.casefold() in does.casefold() else 0)
             if score > 0:
                 yield Hit(score, Content(name), run, text=name, help=Content(does))  # type: ignore[arg-type]
+
+
+def _first_name(key: Key) -> str:
+    """Give Textual's name of the first key that does it."""
+    return next(name for name, known in BY_NAME.items() if known is key)

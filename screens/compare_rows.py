@@ -8,10 +8,14 @@ from auditor.access.cell_groups import CellGroup, Relation
 from auditor.access.compare import Comparison, SetChange
 from auditor.access.effective import EffectiveAccess
 from auditor.access.rights import ENTITY_RIGHTS, Right
+from auditor.access.roles import RoleSet
 from auditor.model.domain import AccessRule
 from auditor.model.names import Name, one_line
+from auditor.model.project import Project
+from screens.compare_content import Told
 from screens.permission import granting_roles, rule_name
 from screens.session import AuditSession
+from screens.targets import MatrixTarget, WhyTarget
 from screens.widgets.detail import Block, Entry
 from screens.widgets.rows import Column, Row, Table
 
@@ -86,7 +90,7 @@ def table(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) 
     """Every difference under its kind; then documents and managed users that only one of them has."""
     here, there = comparison.before.roles.label, comparison.after.roles.label
     columns = (
-        Column("entity", "Entity", 22, fill=1),
+        Column("entity", "Entity", 22, fill=1, qualified=True),
         Column("here", here, max(6, min(len(here), 13))),
         Column("there", there, max(6, min(len(there), 13))),
         Column("what", "What", 20, fill=2),
@@ -118,11 +122,11 @@ def _documents(comparison: Comparison) -> Iterator[tuple[str, SetChange]]:
 
 def _line_row(session: AuditSession, comparison: Comparison, line: Line) -> Row:
     marks = [session.summaries.marks(side.entity(line.entity)) for side in (comparison.before, comparison.after)]
-    words = ", ".join(rights_in_words(session, line.groups))
+    words = ", ".join(rights_in_words(session.project, line.groups))
     return Row(line.key, [line.entity, *marks, words], name=line.entity.partition(".")[2], depth=1)
 
 
-def rights_in_words(session: AuditSession, groups: Sequence[CellGroup]) -> Iterator[str]:
+def rights_in_words(project: Project, groups: Sequence[CellGroup]) -> Iterator[str]:
     """Say which rights cells are: `create`, `read Iban`, `write 3 members`."""
     for right in (Right.CREATE, Right.READ, Right.WRITE, Right.DELETE):
         found = [group for group in groups if group.right is right]
@@ -132,7 +136,7 @@ def rights_in_words(session: AuditSession, groups: Sequence[CellGroup]) -> Itera
         if right in ENTITY_RIGHTS:
             yield right.value
         elif len(members) == 1:
-            yield f"{right.value} {session.project.member_label(found[0].entity, members[0])}"
+            yield f"{right.value} {project.member_label(found[0].entity, members[0])}"
         else:
             yield f"{right.value} {len(members)} members"
 
@@ -146,32 +150,34 @@ def title(comparison: Comparison) -> str:
 
 def line_blocks(session: AuditSession, comparison: Comparison, line: Line) -> list[Block]:
     """Tell a line: which cells, by which rules on either side, and a row that only one of them has."""
-    blocks: list[Block] = []
-    for group in line.groups:
-        members = [session.project.member_label(group.entity, member) for member in group.members]
-        blocks.append([(f"{group.right} {', '.join(members)}".rstrip(), "strong")])
-        for access, rules in ((comparison.before, group.before), (comparison.after, group.after)):
-            blocks.extend(_side(session, access, line.entity, rules))
-        if group.witness:
-            blocks.append(Entry("Example", group.witness, _ROOM))
-        if group.reason:
-            blocks.append(Entry("Unknown", group.reason, _ROOM))
-    return blocks
+    here, there = comparison.before.roles.label, comparison.after.roles.label
+    return [block for group in line.groups for block in group_blocks(session.project, comparison, group, here, there)]
+
+
+def group_blocks(project: Project, comparison: Comparison, group: CellGroup, here: str, there: str) -> Iterator[Block]:
+    """Tell cells that differ alike: by which rules on either side, named so, and a row that only one of them has."""
+    members = [project.member_label(group.entity, member) for member in group.members]
+    yield [(f"{group.right} {', '.join(members)}".rstrip(), "strong")]
+    yield from _side(here, comparison.before, group.entity, group.before)
+    yield from _side(there, comparison.after, group.entity, group.after)
+    if group.witness:
+        yield Entry("Example", group.witness.removeprefix("for example: "), _ROOM)
+    if group.reason:
+        yield Entry("Unknown", group.reason, _ROOM)
 
 
 _ROOM = 14
 
 
-def _side(session: AuditSession, access: EffectiveAccess, entity: Name, rules: tuple[AccessRule, ...]) -> list[Block]:
+def _side(label: str, access: EffectiveAccess, entity: Name, rules: tuple[AccessRule, ...]) -> list[Block]:
     """The rules by which one side has a cell."""
-    label = access.roles.label
     if not rules:
         return [Entry(label, "not", _ROOM)]
     lines: list[Block] = []
     for rule in rules:
         stored = f"  {one_line(rule.constraint)}" if rule.index and rule.constraint else ""
         roles = ", ".join(granting_roles(access, rule))
-        words = f"{rule_name(entity, rule)}  {roles}  {session.meanings.kind(rule)}{stored}"
+        words = f"{rule_name(entity, rule)}  {roles}  {access.model.meanings.kind(rule)}{stored}"
         lines.append(Entry(label if not lines else "", words, _ROOM))
     return lines
 
@@ -181,6 +187,58 @@ def copied(session: AuditSession, comparison: Comparison, lines: Sequence[Line])
     here, there = comparison.before.roles.label, comparison.after.roles.label
     told = [title(comparison)]
     for line in lines:
-        words = ", ".join(rights_in_words(session, line.groups))
+        words = ", ".join(rights_in_words(session.project, line.groups))
         told.append(f"{heading(line.difference, here, there)}: {line.entity}: {words}")
     return "\n".join(told)
+
+
+class TwoRoles:
+    """Two roles as the content of the screen Compare."""
+
+    subtitle = "by meaning"
+    empty = "Both may do the same, on the same rows."
+
+    def __init__(self, session: AuditSession, comparison: Comparison) -> None:
+        """Take the comparison."""
+        self._session, self._comparison = session, comparison
+        self._lines: dict[object, Line] = {line.key: line for line in lines_of(comparison)}
+        self._here, self._there = comparison.before.roles.label, comparison.after.roles.label
+        self.title = title(comparison)
+        self.crumbs: tuple[str, ...] = (f"{self._here} beside {self._there}",)
+
+    def table(self) -> Table:
+        """Every difference under its kind; then documents and managed users."""
+        return table(self._session, self._comparison, list(self._lines.values()))
+
+    def first(self) -> object:
+        """The first cell that differs."""
+        return next(iter(self._lines), None)
+
+    def told(self, key: object) -> Told | None:
+        """Tell cells that differ."""
+        if (line := self._lines.get(key)) is None:
+            return None
+        words = f"{line.entity}: {heading(line.difference, self._here, self._there)}"
+        return Told(words, line_blocks(self._session, self._comparison, line), (line.entity,))
+
+    def why(self, key: object) -> WhyTarget | None:
+        """Say why the role with more has it."""
+        if (line := self._lines.get(key)) is None:
+            return None
+        group = line.groups[0]
+        return WhyTarget(self._side_with_more(line), line.entity, group.right, next(iter(group.members), None))
+
+    def matrix(self, key: object) -> MatrixTarget | None:
+        """Show the cell of the role with more."""
+        if (line := self._lines.get(key)) is None:
+            return None
+        side = self._side_with_more(line)
+        return MatrixTarget((*side.user_roles, *side.added)[0], line.entity, module_role=not side.user_roles)
+
+    def _side_with_more(self, line: Line) -> RoleSet:
+        here = line.difference in (Difference.ONLY_HERE, Difference.MORE_HERE)
+        return (self._comparison.before if here else self._comparison.after).roles
+
+    def copied(self) -> str:
+        """Each kind of difference by entity, a line each."""
+        return copied(self._session, self._comparison, list(self._lines.values()))

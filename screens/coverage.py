@@ -28,8 +28,8 @@ class CoverageView(SessionView):
     """No findings says something only together with this."""
 
     BINDINGS = bindings("copy", "write")
-    FOOTER: ClassVar[str] = "help filter open back pane sort copy write commands"
-    FOOTER_FIRST: ClassVar[str] = "filter open pane sort copy write"
+    FOOTER: ClassVar[str] = "help filter open back pane sort copy write reload commands"
+    FOOTER_FIRST: ClassVar[str] = "filter open pane sort copy write reload"
 
     def compose(self) -> ComposeResult:
         """Areas, rules by family, rules that were not checked, and whatever is opened."""
@@ -67,7 +67,25 @@ class CoverageView(SessionView):
         pane.entitle(f"Not checked {unchecked} of {len(outcomes)} rules")
         numbers = {status: sum(o.status is status for o in outcomes) for status in Status}
         pane.subtitle = " · ".join(f"{s} {numbers[s]}" for s in Status if s is not Status.NOT_CHECKED)
-        self.query_one("#unchecked-grid", Grid).show(unchecked_table(outcomes))
+        self._share(unchecked)
+        self.query_one("#unchecked-grid", Grid).show(unchecked_table(session, outcomes))
+
+    def _share(self, unchecked: int) -> None:
+        """Give the rules that were not checked the room that they need on a low screen, as far as there is some."""
+        low, wide = self.app.size.height < _TALL, self.app.size.width >= _BESIDE
+        room = max(_MOST_UNCHECKED, self.app.size.height - _AROUND - len(self.session.project.coverage))
+        self.query_one("#unchecked-pane").styles.height = min(max(unchecked, 1), room) + 2 if low and not wide else None
+
+    def on_resize(self) -> None:
+        """Share the room anew."""
+        if self.loaded is not None:
+            self._share(len(self.session.audit.not_checked))
+
+    @on(Grid.Listed, "#areas-grid")
+    def _say_more(self) -> None:
+        """Say when there are areas out of sight."""
+        _, last, of = self.query_one("#areas-grid", Grid).seen_rows
+        self.query_one("#areas-pane", ListPane).subtitle = f"{of - last} more below" if last < of else ""
 
     def take_focus(self) -> None:
         """Start on the rules that were not checked; on the areas when all were."""
@@ -122,6 +140,14 @@ class CoverageView(SessionView):
         self.post_message(Open("save"))
 
 
+_TALL = 36
+"""The height from which both panes have fixed shares."""
+_BESIDE = 120
+"""The width from which they have so in any case."""
+_AROUND = 7
+"""Lines of a screen that are neither an area nor a rule."""
+_MOST_UNCHECKED = 6
+"""So many rules that were not checked are seen on the lowest screen."""
 _NOTES = (
     "MERGE has subjects once roles are merged.",
     '"No findings" is said only with these numbers.',

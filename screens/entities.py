@@ -17,19 +17,21 @@ from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.permission import permission_blocks
 from screens.session import role_of
-from screens.session_view import SessionView, counted, counts_line, detail_room
+from screens.session_view import counted, counts_line, detail_room
 from screens.targets import EntitiesTarget, FindingsTarget, MatrixTarget, WhyTarget
+from screens.uses import TellsUses
 from screens.widgets.detail import Detail
+from screens.widgets.drawing import width_of
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
 
 
-class EntitiesView(SessionView):
+class EntitiesView(TellsUses):
     """The same as Roles, turned round."""
 
     BINDINGS = bindings("why", "matrix", "findings", "roles", "write", only="Only findings")
-    FOOTER: ClassVar[str] = "help filter open back pane why matrix findings only sort roles write commands"
+    FOOTER: ClassVar[str] = "help filter open back pane why matrix findings only sort roles write meeting commands"
     FOOTER_FIRST: ClassVar[str] = "filter open why matrix findings only sort"
 
     _only = False
@@ -93,7 +95,8 @@ class EntitiesView(SessionView):
         kind = "module roles" if module_roles else "user roles"
         pane = self.query_one("#touching-pane", ListPane)
         short_kind = kind if self.app.size.width >= _WIDE else "roles"
-        pane.entitle(f"{entity} · {len(touching)} of {len(accesses)} {short_kind}")
+        title = f"{entity} · {len(touching)} of {len(accesses)} {short_kind}"
+        pane.entitle(title if width_of(title) <= pane.size.width - _BORDER else title.partition(".")[2])
         self.query_one("#touching-grid", Grid).show(touching_table(session, touching, entity, kind))
         self._say_who_cannot(accesses, touching)
         findings = session.findings_of_thing(entity)
@@ -124,9 +127,9 @@ class EntitiesView(SessionView):
             self.crumbs = (entity,) if entity else ()
             return
         pane.title, session = f"{entity} for {role}", self.session
-        detail.show(
-            permission_blocks(session, session.access.of(self._roles(role)), entity, detail_room(self.app.size.width))
-        )
+        access = session.access.of(self._roles(role))
+        blocks = permission_blocks(session, access, entity, detail_room(self.app.size.width))
+        self.tell_permission(detail, access, entity, blocks)
         self.crumbs = (entity, role)
 
     def on_resize(self) -> None:
@@ -198,5 +201,7 @@ class EntitiesView(SessionView):
         self.post_message(Open("save"))
 
 
+_BORDER = 6
+"""Terminal cells of a pane's border above that are no title."""
 _WIDE = 150
 """The width from which findings have a pane of their own."""

@@ -8,7 +8,7 @@ from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from screens.role_rows import LEAST, rows_cell
 from screens.session import AuditSession, role_of
-from screens.session_view import counts, flag, worst_first
+from screens.session_view import counts, flag, role_label, worst_first
 from screens.widgets.drawing import Cell
 from screens.widgets.rows import Column, Later, Row, Table
 
@@ -26,7 +26,7 @@ def touching_table(session: AuditSession, touching: Sequence[EffectiveAccess], e
 def _role_row(session: AuditSession, access: EffectiveAccess, entity: Name) -> Row:
     role, found = role_of(access), access.entity(entity)
     marks: Cell = [(session.summaries.marks(found), ""), flag(session, role, entity)]
-    return Row(role, [role, marks, rows_cell(session, found)])
+    return Row(role, [role_label(session, role), marks, rows_cell(session, found)], name=role)
 
 
 def entities_table(session: AuditSession, wide: bool) -> Table:
@@ -38,7 +38,7 @@ def entities_table(session: AuditSession, wide: bool) -> Table:
         return entity.module == SYSTEM, not project.is_own(entity.module), worst_first(findings), entity.name
 
     columns = (
-        Column("entity", "Entity", 22, fill=1),
+        Column("entity", "Entity", 22, fill=1, qualified=True),
         Column("members", "Members", 7, right=True, from_width=55),
         Column("rules", "Rules", 5, right=True),
         Column("findings", "Findings", 7, fill=1, whole=True),

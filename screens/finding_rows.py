@@ -116,7 +116,9 @@ def short(session: AuditSession, findings: Iterable[Finding], of: str = "", toge
 
 def _apart_from(finding: Finding, of: str) -> str:
     """Say what a finding is about: without the role that is clear already, an entity that is clear by its bare name."""
-    parts = [part for part in finding.subjects.label.split(" × ") if part != of or "." in of]
+    subjects = finding.subjects
+    roles = (*subjects.user_roles, *subjects.module_roles)
+    parts = [part for part in subjects.label.split(" × ") if part != of or of not in roles]
     bare = of.rpartition(".")[2]
     return " × ".join(bare + part.removeprefix(of) if part.startswith(of) and "." in of else part for part in parts)
 
@@ -143,9 +145,17 @@ def _rows(session: AuditSession, findings: Sequence[Finding], depth: int) -> lis
             continue
         where = f"{module_label(session, first)}: {len(members)} findings"
         state = _common([session.state(finding) for finding in members])
-        rows.append(Row(group, [first.rule, where, title, state], name=first.rule, depth=depth, group=True))
+        cells: list[Cell] = [first.rule, where, title, [(state, state_style(state))]]
+        rows.append(Row(group, cells, name=first.rule, depth=depth, group=True))
         rows.extend(_row(session, finding, depth + 1, "", "") for finding in members)
     return rows
+
+
+def state_style(state: str) -> str:
+    """Give the style of a state: what is late stands out most, then what is new; what is decided is at rest."""
+    if any(word in state for word in ("overdue", "expired", "stale")):
+        return "high"
+    return "strong" if "new" in state else "" if state.startswith("open") else "ok"
 
 
 def _common(states: Sequence[str]) -> str:
@@ -157,7 +167,7 @@ def _row(session: AuditSession, finding: Finding, depth: int, rule: str, what: s
     label, state = finding.subjects.label, session.state(finding)
     return Row(
         session.id(finding),
-        [rule, label, what, [(state, "strong" if "new" in state else "")]],
+        [rule, label, what, [(state, state_style(state))]],
         name=finding.rule,
         text=f"{finding.rule} {label} {session.audit.title(finding)} {state}",
         depth=depth,

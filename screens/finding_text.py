@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from auditor.findings.finding import Certainty, Finding, Origin
-from auditor.rules import registry
+from screens.finding_rows import state_style
 from screens.session import AuditSession, Gone, entity_of
 from screens.session_view import severity
 from screens.widgets.detail import Block, Entry
+from screens.widgets.drawing import Cell
 
 
 def finding_blocks(session: AuditSession, finding: Finding) -> list[Block]:
     """Tell a finding: who, what, the evidence, why it is bad, how to fix it, and where it stands."""
     explanation = session.audit.explain(finding)
-    page = registry.rule(finding.rule).page
+    page = session.audit.lookup(finding.rule).page
     blocks: list[Block] = []
-    if who := _who(session, finding):
-        blocks.append(Entry("Who", who))
-    first, rest = _first_sentence(" ".join(page.why.split()))
+    if whom := who(session, finding):
+        blocks.append(Entry("Who", whom))
+    first, rest = first_sentence(" ".join(page.why.split()))
     blocks.append(Entry("What", explanation.message))
     blocks.append(Entry("Why bad", first))
     blocks.append(Entry("Fix", explanation.fix))
@@ -36,7 +37,7 @@ def finding_blocks(session: AuditSession, finding: Finding) -> list[Block]:
 def group_blocks(session: AuditSession, group: Sequence[Finding]) -> list[Block]:
     """Tell what a group line holds: the subjects of one rule, or the rules of a heading with their counts."""
     if len({finding.rule for finding in group}) == 1:
-        return [finding.subjects.label for finding in group]
+        return [_in_group(session, finding) for finding in group]
     numbers: dict[str, int] = {}
     titles: dict[str, str] = {}
     for finding in group:
@@ -45,19 +46,25 @@ def group_blocks(session: AuditSession, group: Sequence[Finding]) -> list[Block]
     return [Entry(f"{number:>4}  {rule}", titles[rule], room=15, style="") for rule, number in numbers.items()]
 
 
+def _in_group(session: AuditSession, finding: Finding) -> Cell:
+    """A finding of a group in a line: what it is about, and how it stands when that is not simply open."""
+    state = session.state(finding)
+    return [(finding.subjects.label, ""), ("" if state == "open" else f"   {state}", state_style(state))]
+
+
 def gone_blocks(gone: Gone) -> list[Block]:
     """Tell a finding that is no longer found."""
     says = f"found when the export was opened, gone since {gone.since}"
     return [Entry("What", gone.where), Entry("Rule", f"{gone.rule} {gone.title}"), Entry("State", says)]
 
 
-def _first_sentence(text: str) -> tuple[str, str]:
+def first_sentence(text: str) -> tuple[str, str]:
     """Cut a text behind its first sentence: the first that answers "why is this bad" in a narrow pane."""
     first, stop, rest = text.partition(". ")
     return first + stop.rstrip(), rest
 
 
-def _who(session: AuditSession, finding: Finding) -> str:
+def who(session: AuditSession, finding: Finding) -> str:
     """The roles of a finding; a user role with the module roles through which it reaches the entity."""
     s = finding.subjects
     if s.user_roles:
@@ -83,7 +90,7 @@ def _same_cell(session: AuditSession, finding: Finding) -> list[str]:
     thing = entity_of(finding)
     if not thing:
         return []
-    cells = [session.findings_of_cell(role, thing) for role in session.roles_of(finding)]
+    cells = [session.findings_of_cell(role, thing) for role in sorted(session.roles_of(finding))]
     return list(dict.fromkeys(other.rule for cell in cells for other in cell if other.rule != finding.rule))
 
 

@@ -7,16 +7,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from auditor.access.roles import RoleSet
 from auditor.findings.finding import Finding
-from screens import kinds
-from screens.finding_rows import GROUPS, grouped, rule_group
+from screens.decides import Decides
+from screens.decision_text import decision_blocks, decision_page
+from screens.finding_rows import GROUPS, grouped, module_label, rule_group
+from screens.finding_targets import matrix_target, why_target
 from screens.finding_text import copied, finding_blocks, gone_blocks, group_blocks
 from screens.keys import bindings
-from screens.messages import Open, Say
-from screens.session import AuditSession, entity_of, role_of
-from screens.session_view import SessionView, counted, severity
-from screens.targets import FindingsTarget, MatrixTarget, WhyTarget
+from screens.messages import Matter, Open, Say
+from screens.session import AuditSession
+from screens.session_view import counted, severity
+from screens.standing import counts_words
+from screens.targets import FindingsTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
@@ -26,12 +28,14 @@ from screens.widgets.rows import Table
 GROUPINGS = tuple(GROUPS)
 
 
-class FindingsView(SessionView):
-    """All findings, or those of one role, thing or cell."""
+class FindingsView(Decides):
+    """All findings, or those of one role, thing or cell; and what is decided about them."""
 
-    BINDINGS = bindings("why", "matrix", "group", "step", "copy", "write")
-    FOOTER: ClassVar[str] = "help filter open back pane why matrix group sort step copy write commands"
-    FOOTER_FIRST: ClassVar[str] = "filter open why matrix group step"
+    BINDINGS = bindings("why", "matrix", "group", "step", "copy", "write", only="Only open")
+    FOOTER: ClassVar[str] = (
+        "help filter open back why accept risk planned note undo group only step copy write meeting matrix pane sort"
+    )
+    FOOTER_FIRST: ClassVar[str] = "filter open why accept risk planned note group"
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start with all findings by severity."""
@@ -39,6 +43,7 @@ class FindingsView(SessionView):
         self._grouping = GROUPINGS[0]
         self._target = FindingsTarget()
         self._by_id: dict[str, Finding] = {}
+        self._only_open = False
 
     def compose(self) -> ComposeResult:
         """The list, the highlighted finding, and on the sample a line that says what to press."""
@@ -46,7 +51,13 @@ class FindingsView(SessionView):
         grid.noun = "finding"
         with Container(id="findings-panes"):
             yield ListPane(grid, name="Findings", counted=False, id="findings-pane")
-            yield Pane(Detail(id="finding-detail"), id="finding-pane")
+            decision = Detail(id="decision-detail")
+            decision.can_focus = False
+            yield Container(
+                Pane(Detail(id="finding-detail"), id="finding-pane"),
+                Pane(decision, title="Decision", id="decision-pane"),
+                id="finding-side",
+            )
         yield Line(id="sample-line-1")
         yield Line(id="sample-line-2")
 
@@ -65,7 +76,7 @@ class FindingsView(SessionView):
         grid.empty = _nothing(session, self._target)
         pane = self.query_one("#findings-pane", ListPane)
         pane.entitle(self._title(findings))
-        pane.subtitle = f"by {self._grouping}"
+        pane.subtitle = f"by {self._grouping}{' · only open' if self._only_open else ''}"
         table = grouped(session, findings, self._grouping, gone=not self._target.narrows)
         started = grid.cursor_key is not None
         folded = self._folded
@@ -81,10 +92,13 @@ class FindingsView(SessionView):
         of = " × ".join(name for name in (self._target.role, self._target.thing) if name)
         if of:
             return f"Findings of {of} {len(findings)} of {len(session.audit.findings)}"
-        words = [f"Findings {len(findings)}", f"open {len(findings)}"]
-        words += [f"new {len(session.new)}"] if session.new else []
+        words = counts_words(session.standings.counts, "open", "new", "stale", "expired", "overdue")
         words += [f"gone {len(session.gone)}"] if session.gone else []
-        return " · ".join(words)
+        return " · ".join([f"Findings {len(findings)}", *words])
+
+    def show_decisions(self) -> None:
+        """Show how each finding stands now; the cursor stays."""
+        self.show_session()
 
     def _fold(self, table: Table, known: set[object]) -> None:
         """Fold groups of one rule in one module that are seen for the first time: a hundred alike read as one line."""
@@ -157,9 +171,19 @@ class FindingsView(SessionView):
             return
         pane.title = f"{finding.rule} {session.audit.title(finding)}"
         position = list(self._by_id).index(str(key)) + 1
-        pane.subtitle = f"{position} of {len(self._by_id)} · {session.state(finding).replace(' ', ' · ')}"
-        detail.show(finding_blocks(session, finding))
+        stands = session.standings.of(finding)
+        words = (f"{position} of {len(self._by_id)}", stands.state, stands.novelty)
+        pane.subtitle = " · ".join(word for word in words if word)
+        beside = self.query_one("#decision-pane").display
+        detail.show([*([] if beside else decision_blocks(session, finding)), *finding_blocks(session, finding)])
+        self._show_decision(finding)
         self.crumbs = (severity(finding.severity)[0], finding.rule, finding.subjects.label)
+
+    def _show_decision(self, finding: Finding | None) -> None:
+        """Tell the decision about the highlighted finding beside it, and the others in the project."""
+        pane = self.query_one("#decision-pane", Pane)
+        pane.subtitle = self.session.desk.name or "no decisions file yet"
+        self.query_one("#decision-detail", Detail).show(decision_page(self.session, finding))
 
     def _show_group(self, key: object) -> None:
         """Tell what a group line holds, or a finding that is gone."""
@@ -170,6 +194,7 @@ class FindingsView(SessionView):
         pane.subtitle = counted(group) if group else ""
         detail.show(gone_blocks(gone) if gone else group_blocks(session, group))
         self.crumbs = (str(key).removeprefix("group "),) if group and not _one_rule(group) else ()
+        self._show_decision(None)
 
     def _members_of(self, key: object) -> list[Finding]:
         session, label = self.session, GROUPS[self._grouping]
@@ -182,14 +207,36 @@ class FindingsView(SessionView):
         if self.finding:
             self.drill_into(self.query_one("#finding-pane", Pane))
 
+    @property
+    def filtered(self) -> frozenset[str] | None:
+        """Ids of the findings that the list shows, folded away or not; None while it shows all of the project."""
+        grid = self.grid
+        tops = (grid.model.key(row) for row in range(len(grid.model)) if not grid.model.depth(row))
+        shown = frozenset(str(key) for top in tops for key in grid.under(top) if str(key) in self._by_id)
+        return None if len(shown) == len(self.session.audit.findings) else shown
+
     # Keys
+
+    @property
+    def matter(self) -> Matter | None:
+        """The finding under the cursor, or what is shown of a group of one rule; a heading over several is too much."""
+        if finding := self.finding:
+            return Matter(f"{finding.rule} {finding.subjects.label}", (finding,))
+        if (key := self.grid.cursor_key) is None:
+            return None
+        found = tuple(self._by_id[str(each)] for each in self.grid.under(key) if str(each) in self._by_id)
+        if not found or not _one_rule(found):
+            return None
+        modules = {module_label(self.session, each) for each in found}
+        where = f" {modules.pop()}" if len(modules) == 1 else ""
+        return Matter(f"{found[0].rule}{where}: {counted(found)}", found)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer why and the matrix for findings that name a role and a thing."""
         if action in ("why", "copy", "matrix"):
             if self.loaded is None or (finding := self.finding) is None:
                 return False
-            return action == "copy" or _why_target(self.session, finding) is not None
+            return action == "copy" or why_target(self.session, finding) is not None
         if action in ("step_next", "step_previous", "group"):
             return len(self._by_id) > 1
         return super().check_action(action, parameters)
@@ -197,16 +244,24 @@ class FindingsView(SessionView):
     def action_why(self) -> None:
         """Say why the role of the finding has its right."""
         finding = self.finding
-        if finding and (target := _why_target(self.session, finding)):
+        if finding and (target := why_target(self.session, finding)):
             self.post_message(Open("why", target))
 
     def action_matrix(self) -> None:
         """Show the cell of the finding in the matrix."""
         finding = self.finding
-        if finding and (target := _why_target(self.session, finding)):
-            names = target.roles.user_roles or target.roles.added
-            matrix = MatrixTarget(names[0], target.thing, target.kind, not target.roles.user_roles)
-            self.post_message(Open("matrix", matrix))
+        if finding and (target := why_target(self.session, finding)):
+            self.post_message(Open("matrix", matrix_target(target)))
+
+    def action_only(self) -> None:
+        """Show open findings only, or all again."""
+        self._only_open = not self._only_open
+        self.grid.only(self._is_open if self._only_open else None)
+        self.show_session()
+
+    def _is_open(self, key: object) -> bool:
+        found = self._by_id.get(str(key))
+        return found is not None and self.session.standings.of(found).is_open
 
     def action_group(self) -> None:
         """Group by the next thing; the cursor stays on its finding."""
@@ -249,24 +304,3 @@ def _nothing(session: AuditSession, target: FindingsTarget) -> str:
 
 def _one_rule(group: Sequence[Finding]) -> bool:
     return len({finding.rule for finding in group}) == 1
-
-
-def _why_target(session: AuditSession, finding: Finding) -> WhyTarget | None:
-    """The cell to explain: its role (or the first that holds its rule's module role), and its entity or document."""
-    subjects = finding.subjects
-    thing, kind = entity_of(finding), kinds.ENTITIES
-    if not thing and (thing := subjects.document or subjects.service):
-        found = next((k for k in kinds.RIGHTS if kinds.document_named(session.project, k, thing)), "")
-        if not found:
-            return None
-        kind = found
-    if not thing or (kind == kinds.ENTITIES and thing not in session.project.entities):
-        return None
-    if subjects.user_roles:
-        return WhyTarget(RoleSet(subjects.user_roles[:1]), thing, kind=kind)
-    if subjects.module_roles:
-        return WhyTarget(RoleSet((), subjects.module_roles[:1]), thing, kind=kind)
-    if kind != kinds.ENTITIES:
-        return None
-    touching = session.who_can_touch(thing)
-    return WhyTarget(RoleSet((role_of(touching[0].access),)), thing) if touching else None

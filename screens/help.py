@@ -12,13 +12,11 @@ from screens.keys import KEYS, bindings, key_of
 from screens.keys import Key as TableKey
 from screens.view import View
 from screens.widgets.detail import Block, Detail, Entry
-from screens.widgets.drawing import Span
+from screens.widgets.drawing import Span, wrap
 from screens.widgets.grid import Grid
+from screens.widgets.painting import GUTTER
 from screens.widgets.pane import ListPane, Pane
 from screens.widgets.rows import Column, Row, Table
-
-WIDE = 120
-"""The width from which help says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +125,15 @@ class HelpView(View):
 
     def _fill(self) -> None:
         """Write both panes for the width there is."""
-        target = getattr(self, "_target", None)
+        target, grid = getattr(self, "_target", None), self.query_one("#help-keys", Grid)
         if target is not None:
-            wide = self.size.width >= WIDE
-            columns = (Column("key", "", 17 if wide else 8, gap=0), Column("does", "", fill=1))
-            self.query_one("#help-keys", Grid).show(Table(columns, list(key_rows(target, wide))))
-            self.query_one("#help-words", Detail).show(list(words(wide)), keep_place=True)
-
-    @on(Detail.Scrolled, "#help-words")
-    def _more(self, message: Detail.Scrolled) -> None:
-        """Say when there is more to read."""
-        self.query_one("#help-right", Pane).subtitle = "more below" if message.detail.more_below else ""
+            width = self.app.size.width // 2 - 2
+            columns = (
+                Column("key", "", _KEY_WIDE if width > _NARROW else _KEY_NARROW, gap=0),
+                Column("does", "", fill=1),
+            )
+            grid.show(Table(columns, list(key_rows(target, width))))
+            self.query_one("#help-words", Detail).show(list(words(width > _NARROW)), keep_place=True)
 
     @on(Grid.RowSelected)
     async def _run(self, message: Grid.RowSelected) -> None:
@@ -165,21 +161,32 @@ class KeyGrid(Grid):
 _RUNS = "Enter runs the highlighted key"
 
 
-def key_rows(target: HelpTarget, wide: bool) -> Iterator[Row]:
-    """Give the lines of the keys: those of the place, then those everywhere."""
+def key_rows(target: HelpTarget, width: int) -> Iterator[Row]:
+    """Give the lines of the keys, for a list so wide: those of the place, those everywhere, and the others."""
+    wide = width > _NARROW
     working = {key.id: pressed for key, _, pressed in target.here}
     yield _heading(f"Here: {target.label}")
     for key, does, pressed in target.here:
         if not key.everywhere:
-            yield _key_row(key, does if wide else does.removesuffix(key.more), pressed, wide)
+            yield from _key_rows(key, does if wide else does.removesuffix(key.more), pressed, width)
     if wide:
         yield _heading("")
     yield _heading("Everywhere")
     for key in KEYS:
-        if key.everywhere or key.id not in working:
+        if key.everywhere:
             does = key.labels[key.label] + (key.more if wide else "")
-            first = next(iter(key.parts.values())).split(",")[0]
-            yield _key_row(key, does, working.get(key.id, first), wide)
+            yield from _key_rows(key, does, working.get(key.id, _first(key)), width)
+    if wide:
+        yield _heading("")
+    yield _heading("Elsewhere: Enter says what is needed")
+    for key in KEYS:
+        if not key.everywhere and key.id not in working:
+            yield from _key_rows(key, key.labels[key.label], _first(key), width)
+
+
+def _first(key: TableKey) -> str:
+    """Give Textual's name of the first key that does it."""
+    return next(iter(key.parts.values())).split(",")[0]
 
 
 def _heading(words: str) -> Row:
@@ -187,17 +194,22 @@ def _heading(words: str) -> Row:
     return Row(("heading", words), [[(words, "heading")]], inert=True)
 
 
-def _key_row(key: TableKey, does: str, pressed: str, wide: bool) -> Row:
-    """Give the line of a key."""
+def _key_rows(key: TableKey, does: str, pressed: str, width: int) -> Iterator[Row]:
+    """Give the line of a key, and those on which what it does goes on."""
+    wide = width > _NARROW
     shown = (key.listed or key.shown) if wide else key.shown
-    lead = "  " if wide else " "
-    cells: list[Sequence[Span]] = [[(lead + shown, "key")], [(does, "")]]
-    return Row(pressed, cells, name=key.label, text=f"{shown} {key.label} {does}")
+    text = f"{shown} {key.label} {does}"
+    first, *others = wrap(does, width - (_KEY_WIDE if wide else _KEY_NARROW) - GUTTER)
+    lead: list[Span] = [("  " if wide else " ", ""), (shown, "key")]
+    yield Row(pressed, [lead, first], name=key.label, text=text)
+    for number, line in enumerate(others):
+        yield Row((pressed, number), ["", line], text=text, inert=True)
 
 
 def words(wide: bool) -> Iterator[Block]:
-    """Give the text of marks and words."""
-    for number, (heading, entries) in enumerate(MARKS):
+    """Give the text of marks and words; where there is little room the words come before what else there is."""
+    sections = MARKS if wide else (MARKS[0], *sorted(MARKS[1:], key=lambda section: section[0] != "Words"))
+    for number, (heading, entries) in enumerate(sections):
         if number and wide:
             yield ""
         yield [(heading if wide else heading.partition(":")[0], "heading")]
@@ -205,7 +217,17 @@ def words(wide: bool) -> Iterator[Block]:
         for mark, meaning in entries:
             if wide:
                 yield Entry(f"  {mark}", meaning, room + 2, "strong")
+            elif len(mark) <= _SHORT_MARK:
+                yield Entry(f" {mark}", meaning, _SHORT_MARK + 2, "strong")
             else:
                 yield [(f" {mark}", "strong"), (f"  {meaning}", "")]
     yield ""
     yield from RULES
+
+
+_NARROW = 57
+"""The width of the list of keys up to which it says less."""
+_KEY_WIDE, _KEY_NARROW = 17, 8
+"""Terminal cells for the key itself."""
+_SHORT_MARK = 7
+"""Terminal cells of a mark beside which its meaning stands, where there is little room."""

@@ -32,11 +32,18 @@ class Key:
     """The action with `{part}` in it, where it is not the id and the part."""
     priority: bool = False
     """Whether it works whatever has the focus, also over a question or while the person types."""
+    needs: str = ""
+    """What must be there for it to work, told when it is pressed, or chosen by name, where it does not."""
 
     @property
     def label(self) -> str:
         """Give the usual word of the footer."""
         return next(iter(self.labels))
+
+    @property
+    def lacking(self) -> str:
+        """Say what is missing where it does not work."""
+        return f"{self.shown} {self.label} needs {self.needs}." if self.needs else f"{self.shown} does not work here."
 
     def binding(self, part: str, label: str = "", shown: str = "") -> Binding:
         """Give the binding of one part.
@@ -63,14 +70,16 @@ class Key:
         )
 
 
-def _key(id: str, keys: str, shown: str, label: str, does: str, more: str = "") -> Key:
-    """Make a key of one part that some views answer to."""
-    return Key(id, shown, {label: does}, more, {"": keys})
+def _key(id: str, keys: str, label: str, does: str, more: str = "", needs: str = "") -> Key:
+    """Make a key of one part that some views answer to, written as it is typed."""
+    return Key(id, keys, {label: does}, more, {"": keys}, needs=needs)
 
 
-def _global(id: str, keys: str, shown: str, label: str, does: str, more: str = "", listed: str = "") -> Key:
+def _global(
+    id: str, keys: str, shown: str, label: str, does: str, more: str = "", listed: str = "", needs: str = ""
+) -> Key:
     """Make a key of one part that works on every screen."""
-    return Key(id, shown, {label: does}, more, {"": keys}, listed, everywhere=True)
+    return Key(id, shown, {label: does}, more, {"": keys}, listed, everywhere=True, needs=needs)
 
 
 _MOVES = {
@@ -87,6 +96,8 @@ _MOVES = {
     "home": "home",
     "end": "end",
 }
+_DECIDES = "the cursor on a finding or a question, in Findings, Meeting or Checklist"
+_JUDGED = "a project that is read and judged"
 _VIEWS = "Roles, Entities, Matrix, Findings, Merge, Sign-in, Coverage"
 
 KEYS = (
@@ -106,6 +117,7 @@ KEYS = (
         "Filter",
         "filter this list",
         "; Enter keeps it, Esc clears it, ! inverts it; in Matrix tab filters the columns",
+        needs="a list: tab goes to one",
     ),
     Key(
         "views",
@@ -130,6 +142,7 @@ KEYS = (
         "⏎",
         {"Open": "open, fold and unfold", "Confirm": "confirm", "Run": "run the highlighted key"},
         parts={"": "enter"},
+        needs="a line under the cursor that opens",
     ),
     _global("back", "q,backspace,escape", "q", "Back", "back", listed="q ⌫ Esc"),
     Key(
@@ -139,14 +152,42 @@ KEYS = (
         parts={"next": "tab", "previous": "shift+tab"},
         listed="tab shift+tab",
         everywhere=True,
+        needs="a second pane",
     ),
     _global("zoom", "z", "z", "Zoom", "zoom the pane"),
-    Key("mark", "space", {"Mark": "mark", "In/out": "mark"}, "; in Merge: a role in or out", {"": "space"}),
-    _key("merge", "m", "m", "Merge", "merge the marked roles"),
-    _key("compare", "d", "d", "Compare", "compare two roles", ": the marked one with the highlighted one"),
-    _key("why", "w", "w", "Why", "why, or why not", ": the chain behind a cell, a finding or a gain"),
-    _key("matrix", "x", "x", "Matrix", "show it in the matrix"),
-    _key("findings", "f", "f", "Findings", "findings of the highlighted thing"),
+    Key(
+        "mark",
+        "space",
+        {"Mark": "mark", "In/out": "mark"},
+        "; in Merge: a role in or out",
+        {"": "space"},
+        needs="a list to mark in: Roles, Merge, or what to write",
+    ),
+    _key("merge", "m", "Merge", "merge the marked roles", needs="two marked roles: space marks them in Roles"),
+    _key(
+        "compare",
+        "d",
+        "Compare",
+        "compare two roles",
+        ": the marked one with the highlighted one",
+        "one marked role and the cursor on another, in Roles or Matrix: space marks it in Roles",
+    ),
+    _key(
+        "why",
+        "w",
+        "Why",
+        "why, or why not",
+        ": the chain behind a cell, finding or gain",
+        "the cursor on a permission, a cell, a gain, or a finding about an entity or a document",
+    ),
+    _key("matrix", "x", "Matrix", "show it in the matrix", needs="the cursor on something that a role may use"),
+    _key(
+        "findings",
+        "f",
+        "Findings",
+        "findings of the highlighted thing",
+        needs="the cursor on a role, an entity, a cell or a service that has findings",
+    ),
     Key(
         "only",
         "o",
@@ -157,6 +198,7 @@ KEYS = (
             "Only open": "only open findings",
         },
         parts={"": "o"},
+        needs="Roles, Entities, Matrix, Findings, a merge, or the pairs of roles",
     ),
     Key(
         "sort",
@@ -165,28 +207,39 @@ KEYS = (
         ": s by the next column, S the other way round",
         {"": "s", "reverse": "S"},
         "s S",
+        needs="a list with columns",
     ),
-    _key("group", "c", "c", "Group", "group by", " severity, role, module, rule"),
-    _key("rows", "v", "v", "Rows", "kind of rows", ": entities, microflows, pages, services"),
-    _key("roles", "t", "t", "User/module", "user roles or module roles"),
-    _key("base", "b", "b", "Base", "base role of a merge"),
+    _key("group", "c", "Group", "group by", " severity, role, module, rule", "Findings, with more than one"),
+    _key(
+        "rows",
+        "v",
+        "Rows",
+        "kind of rows",
+        ": entities, microflows, nanoflows, pages, services",
+        "Roles, Matrix or a merge",
+    ),
+    _key("roles", "t", "User/module", "user roles or module roles", needs="Roles, Entities, Matrix or Merge"),
+    _key("base", "b", "Base", "base role of a merge", needs="the cursor on a role that is in the merge"),
     Key(
         "step",
         "[]",
         {"Prev/next": "previous, next gain or finding"},
         parts={"previous": "left_square_bracket", "next": "right_square_bracket"},
         listed="[ ]",
+        needs="findings, a merge, or a why",
     ),
-    _key("accept", "a", "a", "Accept", "accept", ": the group under the cursor, or the one finding"),
-    _key("risk", "r", "r", "Risk", "risk", ": known, not accepted, not planned"),
-    _key("planned", "p", "p", "Planned", "fix planned", ", with an owner and a date"),
-    _key("note", "n", "n", "Note", "note, owner, until", "; the last owner is kept"),
-    _key("undo", "u", "u", "Undo", "undo the last decision"),
-    _key("write", "e", "e", "Write", "write the findings file"),
-    _key("scenario", "W", "W", "Scenario", "save the merge as a scenario"),
-    _key("copy", "y", "y", "Copy", "copy the sentence or the finding"),
-    _key("meeting", "M", "M", "Meeting", "meeting mode", ": one finding at a time"),
-    _global("theme", "T", "T", "Theme", "next theme", ": dark, light, contrast, mono"),
+    _key("accept", "a", "Accept", "accept", ": the group under the cursor, or the one finding", _DECIDES),
+    _key("risk", "r", "Risk", "risk", ": known, not accepted, not planned", _DECIDES),
+    _key("planned", "p", "Planned", "fix planned", ", with an owner and a date", _DECIDES),
+    _key("note", "n", "Note", "note, owner, until", "; the last owner is kept", _DECIDES),
+    _key("undo", "u", "Undo", "undo the last decision", needs="something decided in this run"),
+    _key("write", "e", "Write", "write the findings file", needs=_JUDGED),
+    _key("scenario", "W", "Scenario", "save the merge as a scenario", needs="a merge: m or 5 makes one"),
+    _key("copy", "y", "Copy", "copy the sentence or the finding", needs="a finding, a why, a merge or a list to copy"),
+    _key("meeting", "M", "Meeting", "meeting mode", ": one finding at a time", _JUDGED),
+    _global(
+        "theme", "T", "T", "Theme", "next theme", ": dark, light, contrast, mono", needs="colours: NO_COLOR is set"
+    ),
     _global("reload", "R", "R", "Reload", "reload the export"),
     Key("quit", "^q", {"Quit": "quit at once"}, parts={"": "ctrl+q"}, everywhere=True, priority=True),
 )
@@ -210,6 +263,10 @@ def bindings(*ids: str, **labels: str) -> list[BindingType]:
     return [BY_ID[id].binding(part, label) for id, label in wanted for part in BY_ID[id].parts]
 
 
+BY_NAME = {name: key for key in KEYS if key.id != "move" for keys in key.parts.values() for name in keys.split(",")}
+"""Every key but those that move, by Textual's names of it."""
+
+
 def key_of(binding: Binding) -> Key | None:
     """Give the key of the table that a binding was made of."""
     return BY_ID.get((binding.id or "").partition(".")[0])
@@ -217,11 +274,12 @@ def key_of(binding: Binding) -> Key | None:
 
 def keys_page() -> str:
     """Write `docs/keys.md`."""
-    rows = [("Key", "Footer", "What it does"), ("---", "---", "---")]
+    rows = [("Key", "Footer", "What it does", "What it needs"), ("---", "---", "---", "---")]
     for key in KEYS:
         keys = " ".join("to" if part == "-" else f"`{part}`" for part in (key.listed or key.shown).split(" "))
-        rows.append((keys, ", ".join(key.labels), "; ".join(dict.fromkeys(key.labels.values())) + key.more))
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        does = "; ".join(dict.fromkeys(key.labels.values())) + key.more
+        rows.append((keys, ", ".join(key.labels), does, key.needs))
+    table = "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in rows)
     return (
         "# Keys\n\nWritten from the code (`python -m screens.keys > docs/keys.md`). A key means one thing on every "
         f"screen; the footer shows those that work now.\n\n{table}\n"

@@ -8,12 +8,15 @@ from textual.message import Message
 from auditor.cli.reading_process import ReadingProcess
 from auditor.exports import open_export
 from auditor.files.errors import FileError
+from auditor.merging.candidates import prepare
 from auditor.model.names import name
 from auditor.model.project import SecurityLevel
+from auditor.policy.policy import NO_POLICY
 from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
 from auditor.rules.context import Context
 from screens.session import SHORT, AuditSession, Ids
+from screens.session_view import number_of
 from screens.widgets.status import Status
 
 
@@ -84,7 +87,9 @@ def read_here(path: Path, post: Post) -> None:
     """Read in this process: while Python is busy with it, keys are answered late."""
     try:
         project = open_export(path, lambda read, total: post(Reading(read, total)) if read % 50 == 0 else None)
-        post(Loaded(audit(project)))
+        found = audit(project)
+        post(Loaded(found))
+        prepare(found)
     except FileError as error:
         post(LoadFailed(str(error)))
 
@@ -96,18 +101,26 @@ class ReaderApart:
     def __init__(self, started: ReadingProcess | None = None) -> None:
         self._started = started
         self._advisories = started.advisories if started else None
+        self.policy = started.policy if started else None
+        """The policy file that is judged by; another one counts from the next reading."""
         self._running: ReadingProcess | None = None
 
     def __call__(self, path: Path, post: Post) -> None:
         """Read; what an earlier call was still reading is given up."""
         process, self._started = self._started, None
         if process is None or process.path != path:
-            process = ReadingProcess(path, self._advisories)
+            process = ReadingProcess(path, self._advisories, self.policy)
         before, self._running = self._running, process
         if before:
             before.close()
         relay(process, post, lambda: self._running is process)
         process.close()
+
+    def another(self) -> "ReaderApart":
+        """Give a reader of another export that is judged alike; this one goes on with its own."""
+        other = ReaderApart()
+        other._advisories, other.policy = self._advisories, self.policy
+        return other
 
     def close(self) -> None:
         """End the processes: nobody waits for them any more."""
@@ -120,20 +133,25 @@ class ReaderApart:
 def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> None:
     """Post what a process sends, as long as it is wanted, and say so when the process dies."""
     context: Context | None = None
+    policy = NO_POLICY
     for word, *values in process.messages():
         if not wanted():
             return
         match word:
             case "reading":
                 post(Reading(*values))
+            case "policy":
+                (policy,) = values
             case "project":
-                context = Context(*values, advisories=known(process.advisories))
+                context = Context(*values, advisories=known(process.advisories), policy=policy)
                 _warm(context)
                 post(Opened(Audit(context, (), ())))
             case "judging":
                 post(Judging(*values))
             case "audit" if context:
-                post(Loaded(Audit(context, *values)))
+                found = Audit(context, *values)
+                post(Loaded(found))
+                prepare(found)  # While people look at the first screen: the first merge is faster then.
                 return
             case "refused" | "broken":
                 post(LoadFailed(*values))
@@ -153,7 +171,12 @@ def status_of(session: AuditSession) -> Status:
     project, found = session.project, session.audit
     roles = len(project.user_roles)
     held = len(project.module_role_by_name)
-    facts = f"{roles} user roles · {held} module roles · {session.own_entities} entities"
+    counted = (
+        number_of(roles, "user role"),
+        number_of(held, "module role"),
+        number_of(session.own_entities, "entity", "entities"),
+    )
+    facts = " · ".join(counted[project.is_package :])
     level = project.security.level
     words = (facts,) if level is SecurityLevel.UNKNOWN else (level.value, facts)
     version = ".".join(project.mendix_version.split(".")[:3])

@@ -277,5 +277,5 @@ _LONG_FROM = 150
 def _widths(width: int) -> tuple[int, int]:
     """Give the room for names, and for a column with the blank behind it, on a screen that is so wide."""
     if width < 120:
-        return 23, 7
+        return 23 + (width - 80) // 4, 7
     return (30, 8) if width < _LONG_FROM else (min(60, 36 + (width - 160) // 4), 10)

@@ -15,7 +15,7 @@ from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from screens import kinds
 from screens.session import AuditSession, role_of
-from screens.session_view import counts, worst_first
+from screens.session_view import counts, role_label, worst_first
 from screens.widgets.drawing import Cell, Span
 from screens.widgets.rows import Column, FlatRows, Key, Matrix
 
@@ -51,6 +51,7 @@ class MatrixRows(FlatRows):
         """
         self._session = session
         self.kind = kind
+        self._of_module_roles = module_roles
         self.sets: tuple[EffectiveAccess, ...] = session.accesses(module_roles)
         """The columns."""
         self._positions = {role_of(access): position for position, access in enumerate(self.sets)}
@@ -59,21 +60,22 @@ class MatrixRows(FlatRows):
         names, column = widths
         label = "Entity" if kind == kinds.ENTITIES else kind.capitalize().removesuffix("s")
         self.columns = (
-            Column("name", label, max(12, min(names, max(map(len, self._own_names), default=0)))),
+            Column("name", label, max(12, min(names, max(map(len, self._own_names), default=0))), qualified=True),
             Column("findings", "Finding", 8, whole=True, from_width=120),
         )
         self.matrix = self._matrix(column)
 
     def _matrix(self, width: int) -> Matrix:
         """Make the columns."""
-        labels = [role_of(access) for access in self.sets]
+        roles = [role_of(access) for access in self.sets]
+        labels = [role_label(self._session, role) for role in roles]
         if self.kind == kinds.ENTITIES:
             codes, marks = self._entity_codes, MARKS
         else:
             codes, marks = self._document_codes, (MARKS[0], kinds.VERBS[self.kind].ljust(WIDTH))
-        findings = [counts(self._session.findings_of_role(role), none="") for role in labels]
+        findings = [counts(self._session.findings_of_role(role), none="") for role in roles]
         summary = ("Findings of the role", findings) if width > _SUMMARY_FROM else None
-        return Matrix(labels, labels, self._kept(codes), _glyphs(marks), width, summary=summary)
+        return Matrix(roles, labels, self._kept(codes), _glyphs(marks), width, summary=summary)
 
     def _kept(self, make: Callable[[int], bytes]) -> Callable[[int], bytes]:
         """Make the cells of a row once."""
@@ -108,7 +110,7 @@ class MatrixRows(FlatRows):
     def _flagged(self, codes: bytearray, name: Name) -> bytes:
         """Mark the cells that a finding names."""
         for finding in self._session.findings_of_thing(name):
-            for role in self._session.roles_of(finding):
+            for role in self._session.roles_of(finding, self._of_module_roles):
                 if (position := self._positions.get(role)) is not None:
                     codes[position] |= 1
         return bytes(codes)
@@ -133,14 +135,18 @@ class MatrixRows(FlatRows):
     def has_findings(self, key: Key) -> bool:
         """Whether a cell of the row is named by a finding."""
         findings = self._session.findings_of_thing(Name(str(key)))
-        return any(role in self._positions for finding in findings for role in self._session.roles_of(finding))
+        return any(
+            role in self._positions
+            for finding in findings
+            for role in self._session.roles_of(finding, self._of_module_roles)
+        )
 
     @cached_property
     def columns_with_findings(self) -> frozenset[Name]:
         """The columns in which some cell is named by a finding."""
         session = self._session
         findings = (finding for thing in self._things for finding in session.findings_of_thing(thing.name))
-        return frozenset(role for finding in findings for role in session.roles_of(finding))
+        return frozenset(role for finding in findings for role in session.roles_of(finding, self._of_module_roles))
 
     # What a grid asks of its rows
 

@@ -22,7 +22,7 @@ from screens.merge_rows import (
     wide_findings,
 )
 from screens.merge_text import document_lines, other_blocks, summary_blocks
-from screens.session_view import counts_line
+from screens.session_view import counts_line, number_of
 from screens.targets import MergeTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
@@ -70,12 +70,18 @@ class MergeView(MergeKeys):
         """Whether all panes are seen at once."""
         return self.app.size.width >= _WIDE
 
+    @property
+    def _long_names(self) -> bool:
+        """Whether there is room for the names of the roles above their columns."""
+        return self.app.size.width >= _LONG_NAMES
+
     def visit(self, target: object = None) -> None:
         """Show the merge as it stands: the session may have taken other roles in meanwhile."""
         super().visit(target)
-        self._to_gains = isinstance(target, MergeTarget)
+        self._to_gains = isinstance(target, MergeTarget) or not self.has_class("-visited")
         if self.loaded is not None:
-            if self._to_gains:
+            self.add_class("-visited")
+            if isinstance(target, MergeTarget):
                 self.kept.clear()
             self.show_roles()
             self.show_merge()
@@ -99,6 +105,9 @@ class MergeView(MergeKeys):
     def show_roles(self) -> None:
         """List the roles: those in the merge first, in their order."""
         session, grid = self.session, self.query_one("#merge-roles-grid", Grid)
+        self.query_one("#merge-roles", Pane).subtitle = (
+            "space in or out" if self.wide else "space puts a role in or out"
+        )
         self.__dict__["_was_wide"] = self.wide
         if self.module_roles:
             held = session.merged_module_roles
@@ -116,7 +125,8 @@ class MergeView(MergeKeys):
         session = self.session
         base = merge.base.roles.user_roles[0] if merge and merge.base else None
         if self.module_roles:
-            words = f"Module roles {len(session.merged_module_roles)} in"
+            listed = session.merged_module_roles & session.project.module_role_by_name.keys()
+            words = f"Module roles {len(listed)} in"
         elif self.wide:
             words = f"Roles {len(session.merged)} in"
         else:
@@ -137,27 +147,38 @@ class MergeView(MergeKeys):
         self.show_gains(merge)
         self._show_findings(merge)
         self.query_one("#merge-documents", Detail).show(document_lines(merge))
-        self.query_one("#merge-others", Detail).show(other_blocks(merge))
+        self._show_others(merge)
         self.query_one("#merge-summary", Detail).show(summary_blocks(self.session, merge))
         self.crumbs = (merge.roles.label,)
         self.refresh_bindings()
+
+    def _show_others(self, merge: Merge) -> None:
+        """Name documents and managed users: a few of each kind, and all of them while their pane has the focus."""
+        all_of_them = self.has_class("-pane-5")
+        self.query_one("#merge-others", Detail).show(other_blocks(merge, all_of_them), keep_place=all_of_them)
+
+    def on_descendant_focus(self) -> None:
+        """Name all documents in the pane that has the focus."""
+        super().on_descendant_focus()
+        if self.loaded is not None and (merge := self.merge) is not None:
+            self._show_others(merge)
 
     def show_gains(self, merge: Merge) -> None:
         """List the gains by entity, or the documents of a kind."""
         pane, grid = self.query_one("#merge-gains", ListPane), self.query_one("#gains-grid", Grid)
         if self.kind != kinds.ENTITIES:
-            table = documents_table(self.session, merge, self.kind)
+            table = documents_table(self.session, merge, self.kind, self._long_names)
             pane.entitle(f"{self.kind.capitalize()} {len(table)}")
             pane.subtitle = "+ gained  = unchanged"
             grid.show(table)
             return
         gained = [change for change in self.changes.values() if change.is_gain]
         cells = sum(change.number_gained for change in gained)
-        told = f"Gained {cells:,} cells on {len(gained)} entities"
+        told = f"Gained {number_of(cells, 'cell')} on {number_of(len(gained), 'entity', 'entities')}"
         pane.entitle(f"{told} · unchanged {merge.unchanged:,} · lost {merge.number_lost:,}")
         pane.subtitle = "+ gained  = unchanged"
         grid.empty = "The merged role may do nothing with any entity."
-        grid.show(gains_table(self.session, merge, list(self.changes.values()), self.kept))
+        grid.show(gains_table(self.session, merge, list(self.changes.values()), self.kept, self._long_names))
         if self.only:
             self.show_only()
 
@@ -192,7 +213,7 @@ class MergeView(MergeKeys):
         grid = self.query_one("#gains-grid", Grid)
         grid.empty = "Take two roles in or more: space. Counting the pairs of roles."
         grid.show(Table((Column("pair", "Pair", fill=1),)))
-        self.query_one("#merge-gains", ListPane).entitle("All pairs of user roles")
+        self.query_one("#merge-gains", ListPane).entitle(pairs_rows.all_pairs_of(self.session))
         self.crumbs = ()
         self.count_pairs()
         self.refresh_bindings()
@@ -203,9 +224,9 @@ class MergeView(MergeKeys):
         if pairs is not None and self.merge is None:
             grid = self.query_one("#gains-grid", Grid)
             grid.empty = "There are no two roles that could be merged."
-            pane.entitle(pairs_rows.title(pairs))
+            pane.entitle(pairs_rows.title(self.session, pairs))
             pane.subtitle = "⏎ opens a pair's merge, space takes roles in"
-            grid.show(pairs_rows.table(pairs, False))
+            grid.show(pairs_rows.table(self.session, pairs, False))
 
     # Messages
 
@@ -238,6 +259,8 @@ class MergeView(MergeKeys):
         self.drill_into(self.query_one("#merge-change-pane", Pane))
 
 
+_LONG_NAMES = 100
+"""The width from which names of roles have room above the columns of the gains."""
 _WIDE = 150
 """The width from which all panes are seen at once."""
 _FINDINGS_WIDTH = 40

@@ -41,7 +41,8 @@ class ShowsChange(CountsPairs):
         """Find out what a merge changes, once."""
         if merge is not self._changes_of:
             self._changes_of = merge
-            self.changes = {change.entity: change for change in entity_changes(merge)}
+            changes = sorted(entity_changes(merge), key=lambda change: (not change.is_gain, not change.others_gain))
+            self.changes = {change.entity: change for change in changes}
 
     def forget_change(self) -> None:
         """There is no merge any more."""
@@ -76,7 +77,9 @@ class ShowsChange(CountsPairs):
             head, tail = proof_blocks(merge, finding), []
             told.show(told_finding(merge, finding))
         elif change is not None:
-            pane.title = f"{change.entity}: {change.words.removeprefix('+ ')}"
+            base = merge.base.roles.label if merge.base else "the merged role"
+            words = f"unchanged for {base}" if change.words == "=" else change.words.removeprefix("+ ")
+            pane.title = f"{change.entity}: {words}"
             head, tail = change_blocks(session, merge, change)
             told.show(told_blocks(session, merge, change))
             gains = [name for name, other in self.changes.items() if other.is_gain or other.others_gain]
@@ -107,9 +110,8 @@ class ShowsChange(CountsPairs):
         if merge is not self.merge:
             return
         chosen = [finding for finding in chosen if can_be_repaired(merge, finding)]
-        keep = [
-            target for name in self.kept if (change := self.changes.get(name)) for target in _targets(merge, change)
-        ]
+        kept = [change for name, change in self.changes.items() if name in self.kept]
+        keep = [target for change in kept for target in _targets(merge, change)]
         found = repairs(merge, chosen, keep) if chosen else ()
         blocks = [*told[0], *repair_blocks(merge, found, chosen, bool(self.kept)), *told[1]]
         self.query_one("#merge-change", Detail).show(blocks, keep_place=True)

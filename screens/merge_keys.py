@@ -59,7 +59,7 @@ class MergeKeys(ShowsChange):
         if action == "base":
             return self.loaded is not None and self._role() in self.session.merged
         if action == "roles":
-            return self.loaded is not None and not self.session.project.is_package
+            return self.loaded is not None
         return super().check_action(action, parameters)
 
     def _role(self) -> Name | None:
@@ -103,6 +103,9 @@ class MergeKeys(ShowsChange):
 
     def action_roles(self) -> None:
         """List module roles, to take single ones in or out; or user roles again."""
+        if self.session.project.is_package:
+            self.post_message(Say("A package has module roles only."))
+            return
         self.module_roles = not self.module_roles
         self.show_roles()
         self.entitle_roles(self.merge)

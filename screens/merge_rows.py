@@ -14,8 +14,8 @@ from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from screens import kinds
 from screens.session import AuditSession, entity_of
-from screens.session_view import counts, counts_line, severity
-from screens.widgets.drawing import Cell, plain, wrap
+from screens.session_view import counts, counts_line, number_of, role_label, role_names, severity
+from screens.widgets.drawing import Cell, plain, width_of, wrap
 from screens.widgets.rows import Column, Row, Table
 
 MOST_ROLES = 4
@@ -41,12 +41,14 @@ def roles_table(session: AuditSession, names: Sequence[Name], narrow: bool) -> T
 def _role_cells(session: AuditSession, name: Name, tag: str, narrow: bool) -> Callable[[], Sequence[Cell]]:
     """Give how to make the cells of a role when it is seen: to count its entities takes a moment on a large project."""
 
+    label = role_label(session, name)
+
     def cells() -> Sequence[Cell]:
         if not narrow:
-            return [name, [(tag, "muted")]]
+            return [label, [(tag, "muted")]]
         entities, granted = session.project.entities, session.role_access(name).granted
         number = sum(entities[found.entity].module != SYSTEM for found in granted)
-        return [name, f"{number:,} entit{'y' if number == 1 else 'ies'}", counts(session.findings_of_role(name))]
+        return [label, number_of(number, "entity", "entities"), counts(session.findings_of_role(name))]
 
     return cells
 
@@ -60,22 +62,27 @@ def module_roles_table(session: AuditSession) -> Table:
         return [role for role in held.get(name, ()) if role in merged]
 
     names = sorted(session.project.module_role_by_name, key=lambda name: not holders(name))
-    columns = (Column("role", "Module role", 17, fill=1), Column("by", "By", 8, fill=1))
+    columns = (Column("role", "Module role", 17, fill=2, qualified=True), Column("by", "By", 8, fill=1))
     return Table(columns, [Row(name, [name, [(", ".join(holders(name)), "muted")]], name=name) for name in names])
 
 
-def role_heads(roles: Sequence[EffectiveAccess]) -> list[Column]:
-    """A column for each of the first roles of a merge."""
-    return [Column(f"role {number}", role.roles.label, 8) for number, role in enumerate(roles)]
+def role_heads(session: AuditSession, roles: Sequence[EffectiveAccess], wide: bool) -> list[Column]:
+    """A column for each of the first roles of a merge, with their names where there is room for them."""
+    labels = [role_names(session, role) for role in roles]
+    most = 14 if wide and len(roles) < MOST_ROLES else 8
+    widths = [max(8, min(most, width_of(label))) for label in labels]
+    return [Column(f"role {number}", *head) for number, head in enumerate(zip(labels, widths, strict=True))]
 
 
-def gains_table(session: AuditSession, merge: Merge, changes: Sequence[EntityChange], kept: set[Name]) -> Table:
+def gains_table(
+    session: AuditSession, merge: Merge, changes: Sequence[EntityChange], kept: set[Name], wide: bool
+) -> Table:
     """One row an entity: each role's cell, the merged one, the change in words, and whether a finding names it."""
     shown = merge.alone[:MOST_ROLES]
     found = {entity_of(finding) for finding in (*merge.emergent, *merge.new_findings)}
     columns = (
-        Column("entity", "Entity", 22, fill=1),
-        *role_heads(shown),
+        Column("entity", "Entity", 22, fill=1, qualified=True),
+        *role_heads(session, shown, wide),
         Column("merged", "Merged", 6),
         Column("change", "Change", 20, fill=1, gap=0),
         Column("flag", "", 1, sorts=False),
@@ -98,13 +105,13 @@ def _change_words(change: EntityChange, kept: bool) -> Cell:
     return [*words, *((other, "gained") for other in others)]
 
 
-def documents_table(session: AuditSession, merge: Merge, kind: str) -> Table:
+def documents_table(session: AuditSession, merge: Merge, kind: str, wide: bool) -> Table:
     """One row a document that the merged role may use: what each role may, and whether it is gained."""
     shown = merge.alone[:MOST_ROLES]
     base = merge.base
     columns = (
-        Column("name", kind.capitalize().removesuffix("s"), 24, fill=1),
-        *role_heads(shown),
+        Column("name", kind.capitalize().removesuffix("s"), 24, fill=1, qualified=True),
+        *role_heads(session, shown, wide),
         Column("merged", "Merged", 6),
         Column("change", "Change", 9),
     )
@@ -159,7 +166,7 @@ def narrow_findings(merge: Merge) -> Table:
         Column("group", "", 8),
         Column("severity", "Sev", 4),
         Column("rule", "Rule", 8),
-        Column("where", "Where", 20, fill=1),
+        Column("where", "Where", 20, fill=1, qualified=True),
         Column("what", "What", 20, fill=1),
     )
     rows = [

@@ -15,15 +15,16 @@ from auditor.model.project import SYSTEM
 from auditor.reports.merge import cell_sentence
 from screens.permission import granting_roles, rule_name
 from screens.session import AuditSession, entity_of
-from screens.session_view import severity
+from screens.session_view import number_of, role_names, severity
 from screens.widgets.detail import Block, Cut, Entry
+from screens.widgets.drawing import clip, clip_qualified, width_of
 
 _ROOM = 11
 
 
 def change_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> tuple[list[Block], list[Block]]:
     """Tell a gain: each role's rules and rows, what changes in a sentence, an example, what finds it; then the rest."""
-    head: list[Block] = [line for role in merge.alone for line in _role_lines(session, role, change)]
+    head: list[Block] = list(_role_lines(session, merge.alone, change))
     head.append("")
     emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
     sentences = [*(merge.explain(finding).message for finding in emergent), *_sentences(session, merge, change)]
@@ -135,20 +136,28 @@ def _cost(repair: Repair) -> str:
     return f"; costs {number:,} cell{'s' * (number != 1)}" if number else "; costs no cell"
 
 
-def _role_lines(session: AuditSession, role: EffectiveAccess, change: EntityChange) -> list[Block]:
-    """One line a rule that reaches the role: module role, rule, marks, kind and stored constraint."""
-    found, name = role.entity(change.entity), role.roles.label
-    if not found:
-        return [Entry(name, "no access", _ROOM)]
-    lines: list[Block] = []
-    for rule in found.rules:
-        stored = one_line(rule.constraint) if rule.index else ""
-        roles = ", ".join(granting_roles(role, rule))
-        marks, kind = session.summaries.rule_marks(rule, change.entity), session.meanings.kind(rule)
-        label = name if not lines else ""
-        text = f"{label:<10} {roles:<14} {rule_name(change.entity, rule)}   {marks} {kind}  {stored}".rstrip()
-        lines.append(Cut(text))
-    return lines
+def _role_lines(session: AuditSession, roles: Sequence[EffectiveAccess], change: EntityChange) -> Iterator[Block]:
+    """One line a rule that reaches a role: module role, rule, marks, kind and stored constraint, below each other."""
+    lines: list[tuple[str, str, str, str]] = []
+    for role in roles:
+        label, found = role_names(session, role), role.entity(change.entity)
+        if not found:
+            lines.append((label, "no access", "", ""))
+        for number, rule in enumerate(found.rules):
+            stored = one_line(rule.constraint) if rule.index else ""
+            marks, kind = session.summaries.rule_marks(rule, change.entity), session.meanings.kind(rule)
+            through = ", ".join(granting_roles(role, rule))
+            lines.append(
+                ("" if number else label, through, rule_name(change.entity, rule), f"{marks} {kind}  {stored}")
+            )
+    first, second, third = (max((width_of(line[at]) for line in lines), default=0) for at in range(3))
+    first, second = min(first, _MOST_LABEL), min(second, _MOST_LABEL)
+    for label, through, rule, rest in lines:
+        yield Cut(f"{clip(label, first)}  {clip_qualified(through, second)} {clip(rule, third)}  {rest}".rstrip())
+
+
+_MOST_LABEL = 22
+"""Terminal cells of a role's name before its rules."""
 
 
 def _own(access: EffectiveAccess) -> Iterator[EntityAccess]:
@@ -197,7 +206,8 @@ def document_lines(merge: Merge) -> list[Block]:
     against = merge.against_base
     if against is None:
         return []
-    counted = "  ".join(f"+{len(change.gained)} {kind}" for kind, change in _documents(merge) if change.gained)
+    gained = [(kind.removesuffix("s"), len(change.gained)) for kind, change in _documents(merge) if change.gained]
+    counted = "  ".join(f"+{number_of(number, kind)}" for kind, number in gained)
     lines: list[Block] = [Cut([(counted, "gained")])] if counted else []
     if against.managed.gained:
         names = " or ".join(sorted(against.managed.gained))
@@ -213,8 +223,8 @@ def _documents(merge: Merge) -> Iterator[tuple[str, SetChange]]:
         yield "services", against.services
 
 
-def other_blocks(merge: Merge) -> list[Block]:
-    """Name the documents and managed users that are gained against the base."""
+def other_blocks(merge: Merge, all_of_them: bool) -> list[Block]:
+    """Name the documents and managed users that are gained against the base: a few of each kind, or all."""
     against, base = merge.against_base, merge.base
     if against is None or base is None:
         return []
@@ -222,15 +232,16 @@ def other_blocks(merge: Merge) -> list[Block]:
     for kind, change in _documents(merge):
         if change.gained:
             blocks.append([(f"{kind.capitalize()}, against {base.roles.label}", "heading")])
-            blocks += [[(f" + {name}", "gained")] for name in change.gained[:_NAMED]]
-            blocks += [f"   {len(change.gained) - _NAMED} more"] if len(change.gained) > _NAMED else []
+            told = change.gained if all_of_them or len(change.gained) <= _NAMED + 1 else change.gained[:_NAMED]
+            blocks += [[(f" + {name}", "gained")] for name in told]
+            blocks += [f"   {len(change.gained) - _NAMED} more: tab goes in"] if len(told) < len(change.gained) else []
     if against.managed.gained:
         blocks += [[("Managed users", "heading")], [(f" + {', '.join(sorted(against.managed.gained))}", "gained")]]
     return blocks or ["nothing beside data"]
 
 
 _NAMED = 3
-"""So many documents of a kind are named; `v` lists all of them."""
+"""So many documents of a kind are named where only a few are."""
 
 
 def copied(merge: Merge, changes: Sequence[EntityChange]) -> str:

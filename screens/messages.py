@@ -1,8 +1,23 @@
 """What the views ask of the program: intentions, in plain words. Only the program acts on them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.message import Message
+
+from auditor.decisions.decision import State
+from auditor.findings.finding import Finding
+from auditor.rules.checklist import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is decided as one: a finding, a group of them, or a question of the checklist."""
+
+    label: str
+    """What it is, in a line: `ENT-07 Customer × Webshop.Order#1`, `ENT-07 Webshop: 2 findings`, `M-03`."""
+    findings: tuple[Finding, ...] = ()
+    question: Question | None = None
 
 
 class Open(Message):
@@ -36,3 +51,26 @@ class Say(Message):
         super().__init__()
         self.sentence = sentence
         self.warning = warning
+
+
+class Decide(Message):
+    """Decide about something."""
+
+    def __init__(self, matter: Matter, state: State) -> None:
+        """Say about what, and what; on a question accepted means that it is in order."""
+        super().__init__()
+        self.matter = matter
+        self.state = state
+
+
+class WriteNote(Message):
+    """Write note, owner and date of something: opens the form."""
+
+    def __init__(self, matter: Matter) -> None:
+        """Say about what."""
+        super().__init__()
+        self.matter = matter
+
+
+class TakeBack(Message):
+    """Take the last decision back."""

@@ -35,7 +35,8 @@ class CountsPairs(SessionView):
         else:
             self._count(self.session)
 
-    @work(thread=True, exclusive=True, group="pairs", exit_on_error=False)
+    # Without a description Textual would write one from the arguments: the whole project, in words.
+    @work(thread=True, exclusive=True, group="pairs", exit_on_error=False, description="counts the pairs")
     def _count(self, session: AuditSession) -> None:
         self.app.call_from_thread(self._counted, session, all_pairs(session.audit.context))
 
@@ -82,10 +83,10 @@ class PairsView(CountsPairs):
         pairs = self.session.pairs
         if pairs is not None:
             pane, grid = self.query_one("#pairs-pane", ListPane), self.query_one("#pairs-grid", Grid)
-            pane.entitle(title(pairs))
+            pane.entitle(title(self.session, pairs))
             pane.subtitle = "by only together, then limits lost"
             grid.empty = "There are no two roles that could be merged."
-            grid.show(table(pairs, self.app.size.width >= _WIDE))
+            grid.show(table(self.session, pairs, self.app.size.width >= _WIDE))
 
     @property
     def pair(self) -> tuple[Name, Name] | None:

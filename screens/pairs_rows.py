@@ -9,7 +9,7 @@ from auditor.merging.registry import LIMITS_LOST, merge_rules
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
 from screens.session import SHORT, AuditSession
-from screens.session_view import severity
+from screens.session_view import number_of, role_label, severity
 from screens.widgets.detail import Block
 from screens.widgets.drawing import SEVERITY_STYLES, Cell
 from screens.widgets.rows import Column, Row, Table
@@ -19,22 +19,28 @@ TOGETHER = tuple(rule for rule in _MERGE_RULES if rule not in LIMITS_LOST)
 """The rules about what is only together."""
 
 
-def title(pairs: Pairs) -> str:
+def title(session: AuditSession, pairs: Pairs) -> str:
     """Count the pairs: `All pairs of user roles 66 · 8 with only together · 34 with limits lost`."""
     together = sum(bool(pair.together) for pair in pairs.ranked)
     limits = sum(bool(pair.limits) for pair in pairs.ranked)
-    words = f"All pairs of user roles {len(pairs.ranked):,}"
-    return f"{words} · {together:,} with only together · {limits:,} with limits lost"
+    return (
+        f"{all_pairs_of(session)} {len(pairs.ranked):,} · {together:,} with only together · {limits:,} with limits lost"
+    )
 
 
-def table(pairs: Pairs, wide: bool) -> Table:
+def all_pairs_of(session: AuditSession) -> str:
+    """Say what the pairs are made of."""
+    return f"All pairs of {'module' if session.project.is_package else 'user'} roles"
+
+
+def table(session: AuditSession, pairs: Pairs, wide: bool) -> Table:
     """One row a pair, the most dangerous first; where there is room each rule has a column."""
     columns = [Column("pair", "Pair", 26, fill=1), Column("together", "Together", 8)]
     columns += [Column(rule, _head(rule), len(_head(rule)), right=True) for rule in TOGETHER if wide]
     columns.append(Column("limits", "Limits", 7))
     columns += [Column(rule, _head(rule), len(_head(rule)), right=True) for rule in LIMITS_LOST if wide]
-    columns += [Column("first", "1st gains", 10), Column("second", "2nd gains", 10)]
-    return Table(columns, [_row(pair, wide) for pair in pairs.ranked])
+    columns += [Column("first", "1st gains", 12), Column("second", "2nd gains", 12)]
+    return Table(columns, [_row(session, pair, wide) for pair in pairs.ranked])
 
 
 def _head(rule: str) -> str:
@@ -42,14 +48,15 @@ def _head(rule: str) -> str:
     return rule if rule == TOGETHER[0] else rule.partition("-")[2]
 
 
-def _row(pair: Pair, wide: bool) -> Row:
+def _row(session: AuditSession, pair: Pair, wide: bool) -> Row:
     numbers = dict(zip(_MERGE_RULES, pair.found, strict=True))
     first, second = pair.user_roles
-    cells: list[Cell] = [f"{first} + {second}", _counted(numbers, TOGETHER)]
+    label = " + ".join(role_label(session, role) for role in pair.user_roles)
+    cells: list[Cell] = [label, _counted(numbers, TOGETHER)]
     cells += [str(numbers[rule]) if numbers[rule] else "·" for rule in TOGETHER if wide]
     cells.append(_counted(numbers, LIMITS_LOST))
     cells += [str(numbers[rule]) if numbers[rule] else "·" for rule in LIMITS_LOST if wide]
-    cells += [_cells(number) for number in pair.gained]
+    cells += [number_of(number, "cell") for number in pair.gained]
     ranks = {
         "together": pair.danger[:2],
         "limits": -pair.limits,
@@ -58,10 +65,6 @@ def _row(pair: Pair, wide: bool) -> Row:
         **{rule: -number for rule, number in numbers.items()},
     }
     return Row(pair.user_roles, cells, name=f"{first} + {second}", text=f"{first} + {second}", sort=ranks)
-
-
-def _cells(number: int) -> str:
-    return f"{number:,} cell{'s' * (number != 1)}"
 
 
 def _counted(numbers: dict[str, int], rules: Sequence[str]) -> Cell:
@@ -88,7 +91,8 @@ def pair_blocks(session: AuditSession, merge: Merge) -> list[Block]:
     changes = entity_changes(merge)
     for role in merge.comparisons:
         gains = merge.gains(role)
-        words = f"Gained by {role}   {merge.number_gained(role):,} cells on {len(gains)} entities"
+        cells, entities = number_of(merge.number_gained(role), "cell"), number_of(len(gains), "entity", "entities")
+        words = f"Gained by {role}   {cells} on {entities}"
         blocks += ["", [(words, "heading")]]
         told = [change.words if role == _base(merge) else _words_of(change.others, role) for change in changes]
         lines = [f" {change.entity}  {words}" for change, words in zip(changes, told, strict=True) if words[0] == "+"]

@@ -1,5 +1,6 @@
 """Where the screens propose to write: never inside the Mendix project."""
 
+import os
 from pathlib import Path
 
 
@@ -16,5 +17,13 @@ def is_inside(path: Path, export: Path) -> bool:
 
 
 def typed_path(typed: str) -> Path:
-    """Give the path that a person typed; `~` is the home folder."""
-    return Path(typed.strip()).expanduser()
+    """Give the path that a person typed; `~` is the home folder. While it is typed it may be anything, such as `~x`."""
+    return Path(os.path.expanduser(typed.strip()))  # noqa: PTH111 (`Path.expanduser` raises for that)
+
+
+def under_home(path: Path) -> str:
+    """Write a path as people do: the home folder is `~`."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)

@@ -9,7 +9,7 @@ from auditor.model.names import Name, one_line
 from screens import kinds
 from screens.session import AuditSession
 from screens.widgets.detail import Block, Cut, Entry, Rule
-from screens.widgets.drawing import fit, plain
+from screens.widgets.drawing import clip_qualified, fit, plain
 
 
 def permission_blocks(session: AuditSession, access: EffectiveAccess, entity: Name, room: int) -> list[Block]:
@@ -25,9 +25,8 @@ def permission_blocks(session: AuditSession, access: EffectiveAccess, entity: Na
     blocks += ["", Cut([(members.line("Member", "Read", "Write", "Rules"), "heading")])]
     for member in session.summaries.members(found):
         blocks.append(Cut(members.line(member.label, member.read, member.write, member.rules)))
-    blocks.append(Rule())
-    blocks.append(Entry("Source", str(session.project.entities[entity].location)))
-    return blocks
+    source = str(session.project.entities[entity].location)
+    return [*blocks, Rule(), Entry("Source", source)] if source else blocks
 
 
 class _RuleColumns:
@@ -38,7 +37,7 @@ class _RuleColumns:
 
     def line(self, number: str, roles: str, rest: str) -> str:
         """Put the columns side by side."""
-        return f"{number:>4}  {plain(fit(roles, self._roles))} {rest}"
+        return f"{number:>4}  {clip_qualified(roles, self._roles)} {rest}"
 
 
 class _MemberColumns:
@@ -49,7 +48,7 @@ class _MemberColumns:
 
     def line(self, member: str, read: str, write: str, rules: str) -> str:
         """Put the columns side by side."""
-        return f"{plain(fit(member, self._member))} {plain(fit(read, 8))} {plain(fit(write, 8))} {rules}"
+        return f"{clip_qualified(member, self._member)} {plain(fit(read, 8))} {plain(fit(write, 8))} {rules}"
 
 
 def document_blocks(session: AuditSession, access: EffectiveAccess, name: Name, kind: str) -> list[Block]:

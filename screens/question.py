@@ -6,6 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from screens.keys import bindings
+from screens.widgets.drawing import Spans
 from screens.widgets.filter import LEAVE
 from screens.widgets.line import Line, length
 
@@ -23,7 +24,9 @@ class Question(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Put the question where the keys stand otherwise."""
         keys = [("⏎", "key"), (" Confirm  ", ""), ("q", "key"), (" Back", "")]
-        yield Line([(f" {self._question}  ", "strong"), *keys])
+        question = [(f" {self._question}  ", "strong")]
+        # Where there is not room for both, the question is cut: without the keys nobody knows how to go on.
+        yield Line([*question, *keys]) if length(question) < 60 else Line(question, [*keys, (" ", "")])
 
     def action_open(self) -> None:
         """Answer yes."""
@@ -46,12 +49,16 @@ class Ask(ModalScreen[str]):
         self._proposed = proposed
 
     def compose(self) -> ComposeResult:
-        """Put the question where the keys stand otherwise, and a line to type in behind it."""
-        question = Line([(f" {self._question}  ", "strong")])
-        question.styles.width = length([(f" {self._question}  ", "")])
+        """Put the question where the keys stand otherwise, a line to type in behind it, and the keys of that line."""
         line = Input(self._proposed, compact=True, select_on_focus=False)
         line.cursor_blink = False
-        yield Horizontal(question, line)
+        line.styles.width = "1fr"
+        yield Horizontal(_as_wide([(f" {self._question}  ", "strong")]), line, _as_wide(_LINE_KEYS))
+
+    def on_mount(self) -> None:
+        """Show the end of a long proposal, where the cursor is."""
+        line = self.query_one(Input)
+        self.call_after_refresh(lambda: (line.action_home(), line.action_end()))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give what was typed."""
@@ -61,6 +68,16 @@ class Ask(ModalScreen[str]):
     def action_clear(self) -> None:
         """Give nothing."""
         self.dismiss("")
+
+
+_LINE_KEYS: Spans = [("  ⏎", "key"), (" Confirm  ", ""), ("Esc", "key"), (" Back ", "")]
+
+
+def _as_wide(spans: Spans) -> Line:
+    """A line of just the width of its text."""
+    line = Line(spans)
+    line.styles.width = length(spans)
+    return line
 
 
 class QuitQuestion(Question):

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
+from auditor.cli.last_words import last_words
+from auditor.cli.policies import policy_beside
 from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.samples.bundled import bundled_sample
-from screens.app import AuditApp
+from screens.deciding import LOOKS, DecidingApp
+from screens.desk import Desk
 from screens.keys import bindings
 from screens.loading import (
     Judging,
@@ -29,6 +32,7 @@ from screens.loading import (
     status_of,
 )
 from screens.messages import Say
+from screens.question import Question
 from screens.session import AuditSession
 from screens.session_view import SessionView
 from screens.targets import FindingsTarget
@@ -47,19 +51,35 @@ QUICK = 1.0
 """Seconds of reading from which a project is so large that its findings are not waited for."""
 
 
-class ReviewApp(AuditApp):
+class ReviewApp(DecidingApp):
     """Opens one export. The first paint does not wait for it; a reload keeps cursors, marks and filters."""
 
-    BINDINGS = bindings("reload")
+    BINDINGS = bindings("reload", "meeting")
 
     def __init__(
-        self, path: Path | None = None, reader: Reader = read_here, clock: Callable[[], datetime] = datetime.now
+        self,
+        path: Path | None = None,
+        reader: Reader = read_here,
+        clock: Callable[[], datetime] = datetime.now,
+        desk: Desk | None = None,
+        trusted: bool = False,
     ) -> None:
-        """Take the export, what reads it, and what knows the time; no export opens the bundled sample."""
+        """Take what there is to review.
+
+        Args:
+            path: The export; none opens the bundled sample.
+            reader: What reads it.
+            clock: What knows the time.
+            desk: What was decided already, and what it is compared with.
+            trusted: Whether a decisions file beside the export is used without asking.
+        """
         self.sample = path is None
         self.path = path or bundled_sample()
         self._reader = reader
         self._clock = clock
+        self.desk = desk or Desk(clock().date())
+        """What was decided, and where it is kept."""
+        self._trusted = trusted
         super().__init__(_views_for(self.sample), reading_status(self.path))
         self.session: AuditSession | None = None
         """The project under review, once it is read."""
@@ -78,13 +98,21 @@ class ReviewApp(AuditApp):
         self.read_export()
         if not self.sample:
             self.set_interval(EVERY, self.look_at_file)
+        self.set_interval(LOOKS, self.look_at_decisions)
 
     # Reading
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def read_export(self) -> None:
-        """Read and judge the export in a worker."""
-        self._reader(self.path, self.post_message)
+        """Read and judge the export in a worker. Whatever breaks there is told: nobody waits for what never comes."""
+        try:
+            self._reader(self.path, self.post_message)
+        except Exception as error:
+            self.post_message(LoadFailed(last_words(error)))
+
+    def another_reader(self) -> Reader:
+        """Give what reads another export as this one was read, such as an older version of it."""
+        return self._reader.another() if isinstance(self._reader, ReaderApart) else self._reader
 
     @on(Reading)
     def _count(self, message: Reading) -> None:
@@ -96,7 +124,9 @@ class ReviewApp(AuditApp):
     def _wait_for_findings(self, message: Opened) -> None:
         """Show the project when its findings take long. An older picture stays until the new one has everything."""
         if self.session is None:
-            opened = AuditSession(self.path, message.audit.project, message.audit, self.sample, judged=False)
+            opened = AuditSession(
+                self.path, message.audit.project, message.audit, self.sample, judged=False, desk=self.desk
+            )
             patience = PATIENCE if monotonic() - self._began < QUICK else 0.001
             self.set_timer(patience, lambda: self.session is None and self._show_session(opened))
 
@@ -113,8 +143,10 @@ class ReviewApp(AuditApp):
         project, before = message.audit.project, self.session
         if before is None or not before.judged:
             self._note_time()
-            opened = AuditSession(self.path, project, message.audit, self.sample, ids=message.ids)
+            opened = AuditSession(self.path, project, message.audit, self.sample, ids=message.ids, desk=self.desk)
             self._show_session(before.reloaded(project, message.audit, ids=message.ids) if before else opened)
+            self.offer_policy()
+            self.offer_decisions(self._trusted)
             return
         if not self._asked and not self._doubted and _is_torn(project, before.project):
             self._doubt()
@@ -152,6 +184,22 @@ class ReviewApp(AuditApp):
         if self.session is not None:
             status = status_of(self.session)
             self.show_status(replace(status, live=self._live, note=note or status.note))
+
+    def offer_policy(self) -> None:
+        """Offer the policy that lies beside the export, where none was named: after a yes, judge by it."""
+        reader = self._reader
+        if self.sample or not isinstance(reader, ReaderApart) or reader.policy is not None:
+            return
+        found = policy_beside(self.path)
+        if found is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                reader.policy = found
+                self._read_again(asked=True)
+
+        self.push_screen(Question(f"{found.name} lies beside the project. Use it?"), answered)
 
     # Watching
 
@@ -209,6 +257,16 @@ class ReviewApp(AuditApp):
         else:
             self._doubt()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hold a meeting once there are findings."""
+        if action == "meeting":
+            return self.session is not None and self.session.judged
+        return super().check_action(action, parameters)
+
+    async def action_meeting(self) -> None:
+        """Begin the meeting, or go on with it."""
+        await self.open_view("meeting")
+
     def action_reload(self) -> None:
         """Read the export again."""
         self._read_again(asked=True)
@@ -225,14 +283,29 @@ def _views_for(sample: bool) -> tuple[ViewEntry, ...]:
     return tuple(sorted(VIEWS, key=lambda entry: entry.id != first))
 
 
+def _desk(options: "ScreenOptions") -> Desk:
+    """Open what was named on the command line. Raises `FileError`: it is told as one line."""
+    file = baseline = None
+    if options.decisions:
+        from auditor.decisions.decisions_file import open_decisions
+
+        file = open_decisions(options.decisions, create=True)
+    if options.baseline:
+        from auditor.decisions.baseline import read_baseline
+
+        baseline = read_baseline(options.baseline)
+    return Desk(file=file, baseline=baseline)
+
+
 def run(options: "ScreenOptions", started: "ReadingProcess | None" = None) -> int:
     """Open the screens and give the exit code; an export that cannot be read is told as one line afterwards.
 
     `started` reads the export already.
     """
     reader = ReaderApart(started)
-    app = ReviewApp(options.export, reader)
+    sys.setswitchinterval(0.001)  # A thread that works gives way to a key at once.
     try:
+        app = ReviewApp(options.export, reader, desk=_desk(options), trusted=options.trust_export_folder)
         result = app.run(mouse=options.mouse)
     finally:
         reader.close()

@@ -1,13 +1,13 @@
 """The lists of Roles: user roles, module roles, and what one of them may use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from auditor.access.effective import EffectiveAccess, EntityAccess
 from auditor.model.names import Name
 from screens import kinds
 from screens.session import AuditSession
-from screens.session_view import counts, flag, worst_first
+from screens.session_view import counts, flag, role_label, worst_first
 from screens.widgets.drawing import Cell, width_of
 from screens.widgets.rows import Column, FlatRows, Row, Table
 
@@ -19,38 +19,56 @@ def roles_table(session: AuditSession, wide: bool) -> Table:
     """User roles with their module roles and findings, worst first; in a package the module roles."""
     held = {role.name: len(role.module_roles) for role in session.project.user_roles}
     columns = (
-        Column("role", "Role", _room(session.role_names, wide)),
+        Column("role", "Role", _room([role_label(session, name) for name in session.role_names], wide)),
         Column("held", "Mod", 3, right=True),
         Column("findings", "Findings", 6, fill=1, whole=True),
     )
-    names = sorted(session.role_names, key=lambda name: worst_first(session.findings_of_role(name)))
-    return Table(columns, [_role_row(session, name, held.get(name, 1)) for name in names])
+    names = _worst_first(session, session.role_names)
+    return Table(columns, [_role_row(session, name, held.get(name, 1), role_label(session, name)) for name in names])
 
 
 def module_roles_table(session: AuditSession, wide: bool) -> Table:
-    """Module roles with the number of user roles that hold them, and findings."""
+    """Module roles with the number of user roles that hold them, and findings, worst first.
+
+    Where there is little room their own names stand under those of their modules.
+    """
     held = session.project.held_module_roles
-    names = list(session.project.module_role_by_name)
+    names = _worst_first(session, session.project.module_role_by_name)
     columns = (
-        Column("role", "Module role", 21 if not wide else _room(names, wide), fill=0 if wide else 1),
+        Column("role", "Module role", _room(names if wide else [_own_name(name) for name in names], wide)),
         Column("held", "By", 3, right=True),
-        Column("findings", "Findings", 6, fill=1, whole=True, from_width=40),
+        Column("findings", "Findings", 6, fill=1, whole=True),
     )
-    return Table(columns, [_role_row(session, name, len(held.get(name, ()))) for name in names])
+    if wide:
+        return Table(columns, [_role_row(session, name, len(held.get(name, ())), name) for name in names])
+    modules: dict[str, list[Name]] = {}
+    for name in names:
+        modules.setdefault(name.partition(".")[0], []).append(name)
+    rows: list[Row] = []
+    for module, its_own in modules.items():
+        text = f"{module} {' '.join(its_own)}"
+        rows.append(Row(("module", module), [[(module, "heading")]], text=text, inert=True))
+        rows.extend(_role_row(session, name, len(held.get(name, ())), f" {_own_name(name)}") for name in its_own)
+    return Table(columns, rows)
 
 
-def _room(names: Sequence[Name], wide: bool) -> int:
+def _worst_first(session: AuditSession, names: Iterable[Name]) -> list[Name]:
+    return sorted(names, key=lambda name: worst_first(session.findings_of_role(name)))
+
+
+def _own_name(name: Name) -> str:
+    """The name of a module role in its module."""
+    return name.partition(".")[2]
+
+
+def _room(names: Sequence[str], wide: bool) -> int:
     """The room for names of roles: what the longest needs, as far as the rest still has room."""
     return max(12, min(22 if wide else 13, max(map(width_of, names), default=0)))
 
 
-def _role_row(session: AuditSession, name: Name, held: int) -> Row:
+def _role_row(session: AuditSession, name: Name, held: int, label: str) -> Row:
     findings = session.findings_of_role(name)
     shown = counts(findings) if session.judged else ""
-    project = session.project
-    # In a package of one module every role would begin with its name, and end where the room does.
-    bare = project.is_package and len(project.modules) == 1
-    label = name.partition(".")[2] if bare else name
     return Row(name, [label, str(held), shown], name=name, sort={"findings": worst_first(findings)})
 
 
@@ -63,7 +81,7 @@ class EntityRows(FlatRows):
     def __init__(self, session: AuditSession, access: EffectiveAccess, role: Name) -> None:
         """Take the entities of a role."""
         self.columns = (
-            Column("entity", "Entity", 21, fill=1),
+            Column("entity", "Entity", 21, fill=1, qualified=True),
             Column("marks", "CRWD", 6),
             Column("rows", "Rows", 16, fill=1, least=LEAST),
             Column("rules", "Rules", 5, right=True, from_width=50),
@@ -113,7 +131,7 @@ def document_rows(session: AuditSession, access: EffectiveAccess, role: Name, ki
     names = [document.name for document in getattr(access, kind)]
     names.sort(key=lambda name: (worst_first(session.findings_of_cell(role, name)), name))
     columns = (
-        Column("name", kind.capitalize().removesuffix("s"), 21, fill=1),
+        Column("name", kind.capitalize().removesuffix("s"), 21, fill=1, qualified=True),
         Column("findings", "Findings", 8, whole=True),
     )
     rows = [

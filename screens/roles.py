@@ -16,8 +16,9 @@ from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.permission import document_blocks, permission_blocks
 from screens.role_rows import EntityRows, document_rows, module_roles_table, roles_table
-from screens.session_view import SessionView, counted, counts_line, detail_room
+from screens.session_view import counted, counts_line, detail_room, role_label
 from screens.targets import CompareTarget, FindingsTarget, MatrixTarget, MergeTarget, RolesTarget, WhyTarget
+from screens.uses import TellsUses
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
@@ -25,13 +26,13 @@ from screens.widgets.pane import ListPane, Pane
 from screens.widgets.rows import GridModel
 
 
-class RolesView(SessionView):
+class RolesView(TellsUses):
     """Roles left; the highlighted role's permissions and findings follow at once."""
 
     BEFORE_FINDINGS = True
     BINDINGS = bindings("merge", "compare", "why", "matrix", "findings", "roles", "rows", "write", only="Only findings")
     FOOTER: ClassVar[str] = (
-        "help filter open back pane mark merge compare why matrix findings only rows roles sort write commands"
+        "help filter open back pane mark merge compare why matrix findings only rows roles sort write meeting commands"
     )
     FOOTER_FIRST: ClassVar[str] = "filter open mark merge why matrix findings"
 
@@ -41,6 +42,8 @@ class RolesView(SessionView):
         self._kind = kinds.ENTITIES
         self._of_module_roles = False
         self._only = False
+        self._unjudged = self._to_worst = False
+        self._told_role: Name | None = None
 
     def compose(self) -> ComposeResult:
         """Roles, permissions with the findings of the role below, and the highlighted permission."""
@@ -90,7 +93,12 @@ class RolesView(SessionView):
         pane.entitle("Module roles" if module_roles else "Roles")
         pane.subtitle = "by findings" if session.judged else ""
         wide = self.app.size.width >= _STRIP_FROM
+        untouched = self._unjudged and grid.cursor_row == 0
+        self._unjudged = not session.judged
         grid.show((module_roles_table if self._of_module_roles else roles_table)(session, wide))
+        if untouched:
+            self._to_worst = True
+            grid.action_move_top()  # Whoever has not moved yet begins with the worst.
         if not self._of_module_roles:
             for role in session.role_names:
                 grid.mark(role, role in session.marked)
@@ -113,8 +121,14 @@ class RolesView(SessionView):
         access = self.access_of(role)
         table, words = self._permissions(access, role)
         pane = self.query_one("#permissions-pane", ListPane)
-        pane.entitle(f"{role} · {words}")
-        self.query_one("#permissions-grid", Grid).show(table)
+        pane.entitle(f"{role_label(session, role)} · {words}")
+        permissions = self.query_one("#permissions-grid", Grid)
+        # Whoever looks at one entity stays on it from role to role; whoever does not begins with each role's worst.
+        begins = self._to_worst or (permissions.cursor_row == 0 and role != self._told_role)
+        self._to_worst, self._told_role = self._to_worst and not session.judged, role
+        permissions.show(table)
+        if begins:
+            permissions.action_move_top()
         findings = session.findings_of_role(role)
         self.query_one("#role-findings-grid", Grid).show(short(session, findings, of=role, together=True))
         below = self.query_one("#strip-pane", ListPane)
@@ -151,7 +165,8 @@ class RolesView(SessionView):
         pane.title = f"{permission} for {role}"
         access = self.access_of(role)
         if self._kind == kinds.ENTITIES:
-            detail.show(permission_blocks(self.session, access, permission, detail_room(self.app.size.width)))
+            blocks = permission_blocks(self.session, access, permission, detail_room(self.app.size.width))
+            self.tell_permission(detail, access, permission, blocks)
         else:
             detail.show(document_blocks(self.session, access, permission, self._kind))
         self.crumbs = (role, permission)

@@ -4,7 +4,7 @@ Views read it and post messages; only message handlers of the app change it. Not
 shown the core computed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,8 @@ from auditor.access.effective import AccessModel, EffectiveAccess
 from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings
 from auditor.access.summary import Summaries
+from auditor.decisions.matching import Decided
 from auditor.findings.finding import Finding, Severity
-from auditor.flows.calls import CallGraph
 from auditor.flows.effects import Effects
 from auditor.merging.pairs import Pairs
 from auditor.merging.scenario import Merge, merge
@@ -22,7 +22,10 @@ from auditor.model.domain import Entity
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, Project
 from auditor.rules.audit import Audit
+from auditor.rules.checklist import Asked, checklist
 from auditor.rules.context import RoleSubject
+from screens.desk import Desk
+from screens.standing import Standings
 
 SHORT = {
     Severity.CRITICAL: "CRIT",
@@ -85,6 +88,8 @@ class AuditSession:
 
     ids: Ids = field(default_factory=dict, repr=False)
     """The ids of findings that are known already."""
+    desk: Desk = field(default_factory=Desk, repr=False)
+    """What was decided; it stays when the export is read again."""
 
     def id(self, finding: Finding) -> str:
         """Give the stable id of a finding."""
@@ -94,8 +99,28 @@ class AuditSession:
         return known[1]
 
     def state(self, finding: Finding) -> str:
-        """Give where a finding stands: `open`, `open new`."""
-        return "open new" if self.new and self.id(finding) in self.new else "open"
+        """Give where a finding stands: `open new`, `accepted`, `planned, overdue`."""
+        return self.standings.of(finding).words
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How the findings stand on the desk."""
+        return Standings(self.desk, lambda: self.decided, self.id, lambda: self.new)
+
+    @property
+    def decided(self) -> Decided:
+        """The audit beside the decisions and the baseline, as the findings file takes it."""
+        return self.decided_of(self.audit)
+
+    def decided_of(self, audit: Audit) -> Decided:
+        """Put an audit beside the decisions and the baseline."""
+        desk = self.desk
+        return Decided(audit, desk.today, desk.decision, desk.name, desk.baseline, desk.answer)
+
+    @cached_property
+    def checklist(self) -> tuple[Asked, ...]:
+        """The questions that a model cannot answer, and which of them apply."""
+        return checklist(self.audit.context)
 
     @property
     def access(self) -> AccessModel:
@@ -138,26 +163,50 @@ class AuditSession:
 
     @cached_property
     def _by_role(self) -> dict[Name, list[Finding]]:
+        return self._by_roles(of_module_roles=False)
+
+    @cached_property
+    def _by_module_role(self) -> dict[Name, list[Finding]]:
+        return self._by_roles(of_module_roles=True)
+
+    def _by_roles(self, of_module_roles: bool) -> dict[Name, list[Finding]]:
         found: dict[Name, list[Finding]] = {}
         for finding in self.audit.findings:
-            for name in self.roles_of(finding):
+            for name in self.roles_of(finding, of_module_roles):
                 found.setdefault(name, []).append(finding)
         return found
 
-    def roles_of(self, finding: Finding) -> set[Name]:
-        """Give the roles that a finding belongs to: its subjects, and the user roles that hold one (screens.md C1.8).
+    def roles_of(self, finding: Finding, of_module_roles: bool = False) -> set[Name]:
+        """Give the user roles that a finding belongs to: its subjects, and those that hold one (screens.md C1.8).
 
-        Module roles are among them, for the lists of module roles.
+        Or the module roles: its subjects, those that its access rule names, and those through which its user roles
+        reach the entity that it is about.
         """
-        held = self.project.held_module_roles
-        names = {*finding.subjects.user_roles, *finding.subjects.module_roles}
-        for module_role in finding.subjects.module_roles:
+        subjects, held = finding.subjects, self.project.held_module_roles
+        names = {*subjects.user_roles, *subjects.module_roles}
+        for module_role in subjects.module_roles:
             names.update(held.get(module_role, ()))
+        if of_module_roles and not self.project.is_package:
+            names.update(self._reached_through(finding))
         return names
+
+    def _reached_through(self, finding: Finding) -> Iterator[Name]:
+        """Give the module roles that the rules of a finding's entity name, as far as its user roles hold them."""
+        name, rule_id = entity_of(finding), finding.subjects.access_rule
+        entity, roles = self.project.entities.get(name), finding.subjects.user_roles
+        if entity is None:
+            return
+        holds = [self.access.user_role(role) for role in roles if role in self.project.user_role_by_name]
+        for access in holds:
+            rules = [rule for rule in access.entity(name).rules if rule_id in ("", rule.id)]
+            yield from (role for rule in rules for role in rule.module_roles if role in access.module_roles)
+        if not roles:
+            yield from (role for rule in entity.rules if rule.id == rule_id for role in rule.module_roles)
 
     def findings_of_role(self, role: Name) -> list[Finding]:
         """Findings that belong to a user role or a module role, worst first."""
-        return self._by_role.get(role, [])
+        of_module_role = role in self.project.module_role_by_name and not self.project.is_package
+        return (self._by_module_role if of_module_role else self._by_role).get(role, [])
 
     @cached_property
     def _by_thing(self) -> dict[Name, list[Finding]]:
@@ -194,10 +243,10 @@ class AuditSession:
         """Number of entities that the project itself holds."""
         return sum(entity.module != SYSTEM for entity in self.project.entities.values())
 
-    @cached_property
+    @property
     def effects(self) -> Effects:
-        """What documents do when they run."""
-        return Effects(CallGraph(self.project))
+        """What documents do when they run: as the rules know it."""
+        return self.audit.context.effects
 
     @cached_property
     def entity_ranks(self) -> dict[Name, int]:
@@ -281,6 +330,7 @@ class AuditSession:
             [role for role in self.added if role in project.module_role_by_name],
             [role for role in self.removed if role in project.module_role_by_name],
             ids=ids or {},
+            desk=self.desk,
         )
         if since and self.judged:
             newer._compare(self, since)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, cast
 
+from auditor.access.effective import EffectiveAccess
 from auditor.findings.finding import Finding, Severity
 from auditor.model.names import Name
 from screens.session import SHORT, AuditSession
@@ -27,6 +28,7 @@ class SessionView(View):
     that there are no findings before that is known."""
 
     _shown: AuditSession | None = None
+    _shown_version = -1
 
     @property
     def loaded(self) -> AuditSession | None:
@@ -47,13 +49,19 @@ class SessionView(View):
         if session is None:
             return
         if session is not self._shown:
-            self._shown = session
+            self._shown, self._shown_version = session, session.desk.version
             self.show_session()
+        elif session.desk.version != self._shown_version:
+            self._shown_version = session.desk.version
+            self.show_decisions()
         if target is not None:
             self.go_to(target)
 
     def show_session(self) -> None:
         """Fill the view from the session. Cursors and filters stay where their rows still exist."""
+
+    def show_decisions(self) -> None:
+        """Show how things stand after a decision; only views that tell it have something to do."""
 
     def go_to(self, target: object) -> None:
         """Highlight something, in the view's own terms."""
@@ -92,6 +100,21 @@ def counts_line(findings: Iterable[Finding]) -> str:
     return " · ".join(text for text, _ in counts(findings, none="") if text.strip())
 
 
+def role_label(session: AuditSession, name: Name) -> str:
+    """Name a role where there is little room.
+
+    In a package of one module every role would begin with its name, and end where the room does.
+    """
+    bare = session.project.is_package and len(session.project.modules) == 1
+    return name.partition(".")[2] if bare else name
+
+
+def role_names(session: AuditSession, access: EffectiveAccess) -> str:
+    """Name the roles of an access where there is little room."""
+    names = (*access.roles.user_roles, *access.roles.added)
+    return role_label(session, names[0]) if len(names) == 1 and not access.roles.removed else access.roles.label
+
+
 def flag(session: AuditSession, role: Name, thing: Name) -> Span:
     """The sixth character of a cell: `!` when a finding names it."""
     return ("!", "high") if session.findings_of_cell(role, thing) else (" ", "")
@@ -99,8 +122,12 @@ def flag(session: AuditSession, role: Name, thing: Name) -> Span:
 
 def counted(findings: Sized) -> str:
     """How many findings: `no findings`, `1 finding`, `7 findings`."""
-    number = len(findings)
-    return f"{number or 'no'} finding{'' if number == 1 else 's'}"
+    return number_of(len(findings), "finding") if findings else "no findings"
+
+
+def number_of(number: int, one: str, several: str = "") -> str:
+    """Count in words: `1 entity`, `1,204 entities`; `several` for a plural that is not made with `s`."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[int, ...]:

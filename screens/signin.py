@@ -11,7 +11,15 @@ from screens.finding_rows import short
 from screens.keys import bindings
 from screens.messages import Open, Say
 from screens.session_view import SessionView, counts_line
-from screens.signin_rows import about_sign_in, copied, entry_blocks, findings_of_entry, inventory_table, inventory_title
+from screens.signin_rows import (
+    DIRECTIONS,
+    about_sign_in,
+    copied,
+    entry_blocks,
+    findings_of_entry,
+    inventory_table,
+    inventory_title,
+)
 from screens.targets import FindingsTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
@@ -35,7 +43,7 @@ class SigninView(SessionView):
         grid = Grid(id="signin-grid")
         grid.noun = "service"
         grid.empty = "No service is published or consumed."
-        findings = Grid(header=False, gutter=False, id="signin-findings-grid")
+        findings = Grid(header=False, id="signin-findings-grid")
         findings.empty = "No findings about sign-in."
         with Container(id="signin-panes"):
             yield ListPane(grid, name="Sign-in", counted=False, id="signin-pane")
@@ -47,14 +55,18 @@ class SigninView(SessionView):
     def show_session(self) -> None:
         """List the inventory by direction."""
         session = self.session
-        found = authentication(session.project)
+        found = authentication(session.audit.context)
         # A service may be entered in several ways, so its name alone is no key.
-        self._entries = {f"{entry.direction} {entry.service} {entry.scheme}": entry for entry in found}
+        self._entries = {f"{e.direction} {e.service} {e.scheme} {e.transport} {e.secret_in}": e for e in found}
         pane = self.query_one("#signin-pane", ListPane)
         pane.entitle(inventory_title(found))
         wide = self.app.size.width >= _WIDE
         pane.subtitle = "by direction · secret values are never shown" if wide else "by direction"
-        self.query_one("#signin-grid", Grid).show(inventory_table(session, self._entries))
+        grid = self.query_one("#signin-grid", Grid)
+        started = grid.cursor_key is not None
+        grid.show(inventory_table(session, self._entries, wide))
+        if not started and self._entries:
+            grid.go_to(next(iter(self._entries)))
         findings = about_sign_in(session, found)
         strip = self.query_one("#signin-findings-pane", ListPane)
         strip.entitle(f"Findings about sign-in {len(findings)} of {len(session.audit.findings)}")
@@ -72,8 +84,10 @@ class SigninView(SessionView):
         self.refresh_bindings()
         entry, pane, detail = self.entry, self.query_one("#signin-detail-pane", Pane), self.query_one(Detail)
         if entry is None or self.loaded is None:
-            pane.title = pane.subtitle = ""
-            detail.show([])
+            direction = str(self.query_one("#signin-grid", Grid).cursor_key).removeprefix("group ")
+            pane.title, pane.subtitle = DIRECTIONS.get(direction, ""), ""
+            group = [each for each in self._entries.values() if each.direction == direction]
+            detail.show(copied(group).splitlines())
             self.crumbs = ()
             return
         pane.title = entry.service

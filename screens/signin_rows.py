@@ -4,9 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from auditor.findings.finding import Finding
+from auditor.flows.nodes import Node
+from auditor.model.calls import RestCall
 from auditor.model.documents import PublishedService
+from auditor.model.expressions import Expression, TermKind
 from auditor.model.integration import ConsumedService
 from auditor.rules.authentication import Authentication
+from auditor.rules.calls_made import callers_of
 from screens.session import AuditSession
 from screens.session_view import severity
 from screens.widgets.detail import Block, Entry
@@ -20,10 +24,18 @@ SCHEMES = {
     "basic": "user name and password with each call",
     "API token": "a token is sent with each call",
     "active session": "the session of a user who is signed in already",
+    "OAuth 2 authorization code": "a token that a user allowed, renewed without the user",
+    "OAuth 2 client credentials": "a token that the app gets for itself",
+    "SAML": "another system says who the user is",
     "custom microflow": "a microflow of the app decides",
     "web-service user": "a user who is marked as a web-service user",
 }
 """What a scheme is, for people who do not know the word."""
+
+_TYPED = "user name and password, typed on the sign-in page"
+"""What `basic` is for people who sign in."""
+
+_DEPLOYED = "unknown: decided where the app is deployed"
 
 ACCOUNT_RULES = frozenset({"PRJ-06", "PRJ-07", "PRJ-09", "PRJ-12"})
 """Rules about local accounts: administrator, password policy, password hash."""
@@ -36,13 +48,13 @@ def inventory_title(found: Sequence[Authentication]) -> str:
     return " · ".join([f"Sign-in {len(found)}", *words])
 
 
-def inventory_table(session: AuditSession, entries: Mapping[str, Authentication]) -> Table:
+def inventory_table(session: AuditSession, entries: Mapping[str, Authentication], wide: bool) -> Table:
     """The inventory under its directions."""
     columns = (
-        Column("service", "Service", 25, fill=2),
+        Column("service", "Service", 25, fill=2, qualified=True),
         Column("kind", "Kind", 8, from_width=110),
         Column("scheme", "Scheme", 16, fill=1),
-        Column("transport", "Over", 7),
+        Column("transport", *(("Transport", 9) if wide else ("Over", 7))),
         Column("secret", "Secret in", 9, fill=1),
         Column("finding", "Finding", 11, whole=True),
     )
@@ -76,8 +88,14 @@ def kind_of(session: AuditSession, entry: Authentication) -> str:
     """Say what an entry is: the kind of a service, or where its way to sign in comes from."""
     if entry.direction == "sign-in":
         return "module" if entry.module else "System"
-    service = _published(session, entry) or _consumed(session, entry)
-    return service.kind.value if service else "call"
+    if service := _published(session, entry) or _consumed(session, entry):
+        return service.kind.value
+    return "REST" if _flow(session, entry) else "database"
+
+
+def _flow(session: AuditSession, entry: Authentication) -> Node | None:
+    """The flow that an entry is about: one that calls REST services itself."""
+    return next((node for node in session.audit.context.calls.flows if node.name == entry.service), None)
 
 
 def findings_of_entry(session: AuditSession, entry: Authentication) -> list[Finding]:
@@ -88,7 +106,8 @@ def findings_of_entry(session: AuditSession, entry: Authentication) -> list[Find
         finding
         for finding in session.audit.findings
         if entry.service in (finding.subjects.service, finding.subjects.call, finding.subjects.document)
-        or finding.subjects.call.startswith(f"{entry.service}.")
+        or finding.subjects.call.startswith((f"{entry.service}.", f"{entry.service} ›"))
+        or f"› {entry.service}." in finding.subjects.call
     ]
 
 
@@ -107,10 +126,11 @@ def entry_blocks(session: AuditSession, entry: Authentication) -> list[Block]:
         [severity(finding.severity), (f" {finding.rule} {session.audit.explain(finding).message}", "")]
         for finding in findings_of_entry(session, entry)
     ]
-    scheme = f"{entry.scheme}: {SCHEMES[entry.scheme]}" if entry.scheme in SCHEMES else entry.scheme
-    blocks.append(Entry("Direction", DIRECTIONS.get(entry.direction, entry.direction).lower(), room))
+    known = _TYPED if (entry.direction, entry.scheme) == ("sign-in", "basic") else SCHEMES.get(entry.scheme)
+    scheme = f"{entry.scheme}: {known}" if known else entry.scheme
+    blocks.append(Entry("Direction", entry.direction, room))
     blocks.append(Entry("Scheme", scheme, room))
-    transport = "unknown: decided where the app is deployed" if entry.direction == "published" else entry.transport
+    transport = entry.transport if entry.direction == "consumed" else _DEPLOYED
     blocks.append(Entry("Transport", transport, room))
     blocks.append(Entry("Secret in", entry.secret_in or "there is none", room))
     if published := _published(session, entry):
@@ -119,7 +139,35 @@ def entry_blocks(session: AuditSession, entry: Authentication) -> list[Block]:
         blocks.extend(_consumed_blocks(consumed, room))
     elif entry.direction == "sign-in" and not entry.module:
         blocks.extend(_account_blocks(session, room))
+    elif flow := _flow(session, entry):
+        blocks.extend(_flow_blocks(session, flow, room))
     return blocks
+
+
+def _flow_blocks(session: AuditSession, node: Node, room: int) -> Iterable[Block]:
+    """Tell what a flow calls, what leads to it, and who can start that."""
+    context = session.audit.context
+    flow = context.calls.flows[node]
+    addresses = [_address(activity.http.address) for activity in flow.activities if isinstance(activity, RestCall)]
+    yield Entry("Address", ", ".join(dict.fromkeys(address for address in addresses if address)) or "from data", room)
+    used_by = sorted({f"{edge.caller.kind.value} {edge.caller.name}" for edge in context.calls.edges_to(node)})
+    more = f" and {len(used_by) - 3} more" if len(used_by) > 3 else ""
+    yield Entry("Used by", (", ".join(used_by[:3]) + more) or "nothing in the model", room)
+    reached = callers_of([node], context)
+    roles = sorted({name for role in context.roles if reached & role.access.runs for name in role.names})
+    yield Entry("Runs as", ", ".join(roles) or "no user role starts it", room)
+    if str(flow.location):
+        yield Entry("Source", str(flow.location), room)
+
+
+def _address(address: Expression) -> str:
+    """Name what an address begins with: a host, or the constant that holds it."""
+    first = next((term for term in address.given if term.first), None)
+    if first is None:
+        return ""
+    if first.kind is TermKind.CONSTANT:
+        return f"constant {first.name}"
+    return first.facts.host if first.facts else ""
 
 
 def _published_blocks(service: PublishedService, room: int) -> Iterable[Block]:

@@ -27,7 +27,7 @@ def _open_screens(options: "ScreenOptions") -> int:
     from auditor.cli.reading_process import ReadingProcess
     from auditor.samples.bundled import bundled_sample
 
-    started = ReadingProcess(options.export or bundled_sample(), options.advisories)
+    started = ReadingProcess(options.export or bundled_sample(), options.advisories, options.policy)
     # A key is painted in two frames, the cursor first and then what follows it; Textual reads this when it is loaded.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     from screens.review import run

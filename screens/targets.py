@@ -1,6 +1,7 @@
 """Where views send one another: what to highlight, or what alone to show, in the terms of the view that is opened."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
@@ -74,6 +75,13 @@ class CompareTarget:
 
     before: RoleSet
     after: RoleSet
+
+
+@dataclass(frozen=True, slots=True)
+class DiffTarget:
+    """An older version of the project to compare with: a file or folder."""
+
+    old: Path
 
 
 @dataclass(frozen=True, slots=True)

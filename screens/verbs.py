@@ -14,7 +14,7 @@ from screens import kinds
 from screens.messages import Say
 from screens.paths import typed_path
 from screens.session import AuditSession
-from screens.targets import CompareTarget, MergeTarget, WhyTarget
+from screens.targets import CompareTarget, DiffTarget, MergeTarget, WhyTarget
 
 if TYPE_CHECKING:
     from screens.review import ReviewApp
@@ -69,6 +69,16 @@ async def _compare(app: "ReviewApp", words: str) -> None:
     await app.open_view("compare", CompareTarget(before, after))
 
 
+async def _diff(app: "ReviewApp", words: str) -> None:
+    """Compare with an older version of the project. A path may hold blanks, and on Windows backslashes."""
+    typed = words.strip().strip("\"'")
+    if not typed:
+        raise UnknownName("diff needs the older version: diff Webshop-1.mpr")
+    if not _session(app).judged:
+        raise UnknownName("the rules are still running; compare when they are done")
+    await app.open_view("compare", DiffTarget(typed_path(typed)))
+
+
 async def _why(app: "ReviewApp", words: str) -> None:
     """Explain the right that is named."""
     project, typed = _session(app).project, _split(words)
@@ -111,8 +121,10 @@ VERBS = (
     Verb("pairs", "", "every pair of user roles, the most dangerous first", _open_pairs),
     Verb("scenario", "FILE NAME", "a merge that was saved", _scenario),
     Verb("compare", "ROLE ROLE", "two roles side by side", _compare),
+    Verb("diff", "OLD", "what this version lets whom do that an older one did not", _diff),
     Verb("why", "ROLE RIGHT TARGET", "why a role has a right, or why not", _why),
     Verb("sign-in", "TEXT", "services and sign-in whose line holds TEXT", _open("signin")),
+    Verb("checklist", "", "questions that a model cannot answer", _open("checklist")),
     Verb("coverage", "TEXT", "areas whose line holds TEXT", _open("coverage")),
 )
 """Every verb, in the order of the views."""

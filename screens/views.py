@@ -38,6 +38,8 @@ VIEWS = (
     ViewEntry("pairs", "all pairs", "screens.pairs:PairsView"),
     ViewEntry("compare", "compare", "screens.compare:CompareView"),
     ViewEntry("why", "why", "screens.why:WhyView"),
+    ViewEntry("meeting", "meeting", "screens.meeting:MeetingView"),
+    ViewEntry("checklist", "checklist", "screens.checklist:ChecklistView"),
     ViewEntry("save", "write", "screens.save:SaveView"),
     ViewEntry("help", "help", "screens.help:HelpView"),
 )

@@ -1,35 +1,17 @@
 """Watching the open export: whether its file is another now, and what to say about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.model.names import name
 from screens.session import AuditSession
+from screens.signature import Signature
 
 EVERY = 0.5
 """Seconds between two looks at the file."""
 
 AGAIN = 2.0
 """Seconds until a state that cannot be read is tried once more: the file may have been written in several steps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What tells a file from a later one."""
-
-    changed: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, path: Path) -> "Signature | None":
-        """Look at a file; None while there is none."""
-        try:
-            found = path.stat()
-        except OSError:
-            return None
-        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 class Watch:

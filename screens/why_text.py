@@ -35,13 +35,12 @@ def tree(session: AuditSession, found: Why) -> list[Block]:
     holder = "module role" if session.project.is_package else "user role"
     for user_role, links in groupby(found.chain, key=lambda link: link.user_role):
         blocks.append(_with_kind(user_role or found.access.roles.label, holder if user_role else ""))
-        by_module = [(role, list(group)) for role, group in groupby(links, key=lambda link: link.module_role)]
-        for position, (module_role, group) in enumerate(by_module):
-            last = position == len(by_module) - 1
+        ways = [(way, list(group)) for way, group in groupby(links, key=_way)]
+        for position, ((way, kind), group) in enumerate(ways):
+            last = position == len(ways) - 1
             branch, trunk = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            kind = "module role" if module_role else "by user management" if group[0].rule else "allowed"
             verb = "" if group[0].rule else f"  ◂ may {found.target.right}"
-            blocks.append(_with_kind(f"{branch}{module_role or 'manages users'}", kind + verb))
+            blocks.append(_with_kind(f"{branch}{way}", kind + verb))
             for number, link in enumerate(group):
                 blocks.extend(_rule_lines(session, found, link, trunk, number == len(group) - 1))
     if not found.chain:
@@ -50,8 +49,19 @@ def tree(session: AuditSession, found: Why) -> list[Block]:
     return blocks
 
 
+def _way(link: Link) -> tuple[str, str]:
+    """By what a rule reaches the user role, and what that is. User management brings rules that are not stored; of some
+    exports only the access of user roles is known."""
+    if link.module_role:
+        return link.module_role, "module role"
+    if link.rule is not None and not link.rule.index:
+        return "manages users", "by user management"
+    return "the role itself", "as exported"
+
+
 def _with_kind(text: str, kind: str) -> Block:
-    blanks = " " * max(2, _KIND_AT - width_of(text))
+    at = min(_KIND_AT, _FITS - width_of(kind))
+    blanks = " " * max(2, at - width_of(text))
     return [(text, ""), (blanks + kind, "muted")]
 
 

@@ -1,14 +1,15 @@
 """What the screens write: the findings in one of the formats, as `mxaudit check` writes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from auditor.cli.output import generated_at
+from auditor.cli.output import ENDINGS, generated_at
 from auditor.cli.saved_merges import with_merges
-from auditor.decisions.matching import Decided, undecided
+from auditor.decisions.decision import State
+from auditor.decisions.matching import Decided
 from auditor.model.names import raw
 from auditor.model.project import SYSTEM
-from auditor.reports import documents, json, merge, text
+from auditor.reports.findings_file import FindingsFile
 from screens.session import AuditSession
 
 
@@ -27,48 +28,65 @@ FORMATS = (
     Format("JSON", ".json", "everything, and the baseline for next time"),
     Format("JUnit", ".xml", "test reports in CI"),
     Format("Markdown", ".md", "wiki, pull request"),
+    Format("XLSX", ".xlsx", "findings, access, roles, coverage, decisions"),
     Format("CSV", ".csv", "the findings as a table"),
     Format("text", ".txt", "terminals and screen readers"),
 )
 """Every format, in the order of the list."""
 
 
-def content(session: AuditSession, ending: str, with_merge: bool = True) -> bytes:
-    """Write the findings in one format, with those of the merge that is in. Each writer is loaded when it is used."""
+MINUTES = Format("minutes", "-minutes.md", "of this meeting: date, people, decisions")
+"""What is written only after a meeting."""
+
+
+def formats(session: AuditSession) -> tuple[Format, ...]:
+    """Give what can be written now: the formats, and after a meeting its minutes."""
+    return FORMATS if session.desk.parked is None else (*FORMATS, MINUTES)
+
+
+def content(session: AuditSession, ending: str, with_merge: bool = True, only: frozenset[str] | None = None) -> bytes:
+    """Write the findings in one format, with those of the merge that is in. Raises `OutputError` when it cannot.
+
+    `only` are the ids of the project's findings that are written; None for all. The rules stand as they were checked.
+    """
+    if ending == MINUTES.ending:
+        return minutes_of(session)
     made = session.current_merge() if with_merge else None
     merges = [(made.roles.label, made)] if made else []
-    decided = undecided(with_merges(session.audit, merges, None))
-    if ending == ".sarif":
-        from auditor.reports.sarif import sarif
+    whole = with_merges(session.audit, merges, None)
+    decided = session.decided_of(whole)
+    if only is not None:
+        left_out = {id(finding) for finding in session.audit.findings if session.id(finding) not in only}
+        kept = tuple(finding for finding in whole.findings if id(finding) not in left_out)
+        decided = replace(decided, audit=replace(whole, findings=kept), whole=whole)
+    return FindingsFile(decided, generated_at(), _scope(session, decided), merges).written(ENDINGS[ending])
 
-        return sarif(decided)
-    if ending == ".txt":
-        return text.check(decided, generated_at(), terminal=False)
-    scenarios = [merge.named(title, found, decided) for title, found in merges]
-    return _from_document(
-        ending, decided, documents.check(decided, generated_at(), _scope(session, decided), scenarios)
+
+def minutes_of(session: AuditSession) -> bytes:
+    """Write the minutes of today's meeting."""
+    from auditor.reports.minutes import Minutes, minutes
+
+    desk = session.desk
+    counts = session.standings.counts
+    today = [(finding, desk.decision(session.id(finding))) for finding in session.audit.findings]
+    decided = [
+        (f"{finding.rule} {finding.subjects.label}", made)
+        for finding, made in today
+        if made and made.date == desk.today and made.state is not State.OPEN
+    ]
+    return minutes(
+        Minutes(
+            project=session.project.name,
+            day=desk.today,
+            people=desk.people,
+            summary=", ".join(f"{number} {word}" for word, number in counts.items() if number or word == "open"),
+            decisions=decided,
+            answers=[answer for answer in desk.answers if answer.date == desk.today],
+            parked=desk.parked or (),
+            left=desk.left,
+            kept_in=desk.name,
+        )
     )
-
-
-def _from_document(ending: str, decided: Decided, document: dict[str, object]) -> bytes:
-    """Write a format that is made from the JSON document."""
-    if ending == ".html":
-        from auditor.reports.html import html
-
-        return html(decided, document)
-    if ending == ".xml":
-        from auditor.reports.junit import junit
-
-        return junit(document)
-    if ending == ".md":
-        from auditor.reports.markdown import markdown
-
-        return markdown(document)
-    if ending == ".csv":
-        from auditor.reports.csv import csv
-
-        return csv(document, raw=False)
-    return json.dump(document)
 
 
 def _scope(session: AuditSession, decided: Decided) -> dict[str, object]:

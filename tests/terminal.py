@@ -21,6 +21,8 @@ KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",
     "right": "\x1b[C",
+    "left": "\x1b[D",
+    "page down": "\x1b[6~",
     "quit": "\x11",
 }
 """Keys with a name, as the terminal sends them."""
@@ -73,6 +75,25 @@ class Terminal:
             while self.read(quiet):
                 pass
         return self.text
+
+    def to_paint(self, key: str, quiet: float = 0.03) -> float:
+        """Type a key; seconds to the last byte that it painted. Making a picture of the bytes takes longer than that,
+        so it is made afterwards."""
+        painted = bytearray()
+        started = last = time.monotonic()
+        os.write(self._file, KEYS.get(key, key).encode())
+        while select.select([self._file], [], [], quiet if painted else 2)[0]:
+            painted += os.read(self._file, 1 << 16)
+            last = time.monotonic()
+        assert painted, f"{key!r} painted nothing:\n{self.text}"
+        self._stream.feed(bytes(painted))
+        return last - started
+
+    def kill(self, *keys: str, after: float = 0) -> None:
+        """Type keys, and end the program without a word so many seconds later."""
+        os.write(self._file, "".join(KEYS.get(key, key) for key in keys).encode())
+        time.sleep(after)
+        os.kill(self.pid, 9)
 
     def close(self) -> int:
         """End the program if it still runs; its exit code, or minus the signal that ended it."""

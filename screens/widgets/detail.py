@@ -88,6 +88,11 @@ class Detail(ScrollView, can_focus=True):
         return "\n".join("".join(text for text, _ in line).rstrip() for line in self._lines)
 
     @property
+    def blocks(self) -> Sequence[Block]:
+        """What it was given to show."""
+        return self._blocks
+
+    @property
     def more_below(self) -> bool:
         """Tell whether the text goes on below what is seen."""
         return self.scroll_offset.y + self.size.height < len(self._lines)

@@ -73,6 +73,24 @@ def clip(text: str, width: int) -> str:
     return cut + ELLIPSIS + " " * left
 
 
+def clip_qualified(name: str, width: int) -> str:
+    """Make a qualified name exactly `width` cells wide: first the module is cut, `Administrati….Account`.
+
+    So two names of one module, or of two modules, can be told apart as long as possible.
+    """
+    module, dot, own = name.rpartition(".")
+    if not dot or width_of(name) <= width or width < _LEAST_QUALIFIED:
+        return clip(name, width)
+    room = max(min(_LEAST_MODULE, width_of(module)), width - width_of(own) - 1)
+    return clip(f"{clip(module, room).rstrip()}.{own}", width)
+
+
+_LEAST_MODULE = 4
+"""So many cells of a module's name stay, the ellipsis included."""
+_LEAST_QUALIFIED = 12
+"""In less room a name is just cut at its end."""
+
+
 def plain(cell: Cell) -> str:
     """Give the text of a cell without its styles."""
     return cell if isinstance(cell, str) else "".join(text for text, _ in cell)
@@ -90,7 +108,8 @@ def fit(cell: Cell, width: int, right: bool = False, whole: bool = False, least:
         cell: What stands in it.
         width: How many terminal cells there are.
         right: Whether it stands at the right.
-        whole: Whether a span that does not fit is left out, instead of cut with an ellipsis.
+        whole: Whether a span that does not fit is left out, instead of cut with an ellipsis; of the first its first
+            word stays, so that no number is cut.
         least: So many cells a span but the first takes when it is cut; it is left out where there are fewer.
     """
     spans = spans_of(cell)
@@ -104,7 +123,9 @@ def fit(cell: Cell, width: int, right: bool = False, whole: bool = False, least:
         taken = width_of(text)
         if line and taken > room < least:
             break
-        if taken >= room and not (whole and line):
+        if taken > room and whole and not line:
+            return [(clip(f"{text.partition(' ')[0]} {ELLIPSIS}", room), style)]
+        if taken >= room and not whole:
             return [*line, (clip(text + ELLIPSIS, room), style)]
         if taken > room:
             break
@@ -114,15 +135,15 @@ def fit(cell: Cell, width: int, right: bool = False, whole: bool = False, least:
 
 
 def wrap(cell: Cell, width: int, hang: int = 0) -> list[list[Span]]:
-    """Break a cell into lines of at most `width` terminal cells, at blanks where there are any.
+    """Break a cell into lines of at most `width` terminal cells, at blanks, else behind a `/`, where there are any.
 
     Args:
         cell: What to break; a newline in it always breaks.
-        width: Terminal cells of a line.
+        width: Terminal cells of a line; at least 2, since a character may take so many.
         hang: Blanks before every line but the first.
     """
     lines: list[list[Span]] = [[]]
-    room = width
+    room = width = max(2, width)
     hang = min(hang, max(0, width - 2))
 
     def new_line() -> None:
@@ -140,6 +161,8 @@ def wrap(cell: Cell, width: int, hang: int = 0) -> list[list[Span]]:
                     word = word.lstrip(" ")
                 while width_of(word.rstrip(" ")) > room:
                     piece = head(word, room)
+                    if (slash := piece.rfind("/") + 1) > len(piece) // 2:
+                        piece = piece[:slash]
                     lines[-1].append((piece, style))
                     word = word[len(piece) :]
                     new_line()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.binding import ActiveBinding
+from textual.content import Content
 from textual.screen import Screen
 
 from screens.keys import key_of
@@ -27,6 +28,8 @@ class Hint:
     """How it is written."""
     label: str
     """What it is called here."""
+    does: str = ""
+    """What it does, told when the mouse rests on it."""
 
     @property
     def width(self) -> int:
@@ -72,7 +75,7 @@ class Footer(Line):
     def _hint(self, id: str, found: ActiveBinding) -> Hint:
         """Describe a key."""
         binding = found.binding
-        return Hint(id, binding.key, self.app.get_key_display(binding), binding.description)
+        return Hint(id, binding.key, self.app.get_key_display(binding), binding.description, binding.tooltip)
 
     def _orders(self) -> tuple[Sequence[str], Sequence[str]]:
         """Ask the nearest parent of the focus for the order of its keys."""
@@ -101,10 +104,21 @@ class Footer(Line):
             spans += [("  " if spans else " ", ""), (hint.shown, "key"), (" " + hint.label, "")]
         return spans, ()
 
-    def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
+    def _hint_at(self, x: int) -> Hint | None:
+        """Find the key that stands at a place of the line."""
         start = 1
         for hint in self.fitting(self.size.width):
-            if start <= event.x < start + hint.width:
-                self.app.simulate_key(hint.key)
+            if start <= x < start + hint.width:
+                return hint
             start += hint.width + 2
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        if hint := self._hint_at(event.x):
+            self.app.simulate_key(hint.key)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what the key under the mouse does, when the mouse rests there."""
+        hint = self._hint_at(event.x)
+        self.tooltip = Content(hint.does) if hint and hint.does else None

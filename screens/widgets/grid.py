@@ -149,6 +149,10 @@ class Grid(Walkable, can_focus=True):
         self._relist(key, self._row)
         self.post_message(self.Sorted(self))
 
+    def under(self, key: Key) -> Sequence[Key]:
+        """Give the rows under a group line that pass the filter, folded away or not; group lines left out."""
+        return list(self._listing.under(key))
+
     def fold(self, key: Key, folded: bool = True) -> None:
         """Fold a group line, or open it."""
         if (position := self._listing.position(key)) is not None:
@@ -244,7 +248,7 @@ class Grid(Walkable, can_focus=True):
         if action == "mark":
             return self.can_mark and self.cursor_key is not None
         if action in ("sort", "sort_reverse"):
-            return any(column.sorts for column in self.model.columns) and len(self.model) > 1
+            return bool(self._sortable) and len(self.model) > 1
         if action == "open":
             return self.cursor_key is not None
         return True
@@ -266,9 +270,14 @@ class Grid(Walkable, can_focus=True):
             self.mark(key, key not in self.marks)
 
     def action_sort(self) -> None:
-        """Sort by the next column; after the last, take the model's own order."""
-        columns = ["", *(column.key for column in self.model.columns if column.sorts)]
-        self.sort(columns[(columns.index(self._listing.sort) + 1) % len(columns)])
+        """Sort by the next column that is shown; after the last, take the model's own order."""
+        columns, now = ["", *self._sortable], self._listing.sort
+        self.sort(columns[(columns.index(now) + 1) % len(columns) if now in columns else 0])
+
+    @property
+    def _sortable(self) -> Sequence[str]:
+        """The columns that rows can be sorted by at this width."""
+        return [place.column.key for place in self._layout_now.places if place.column.sorts]
 
     def action_sort_reverse(self) -> None:
         """Turn the order round."""

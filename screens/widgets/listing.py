@@ -87,6 +87,16 @@ class Listing:
         """Find a row that is shown by its key."""
         return next((position for position, row in enumerate(self.rows) if self.model.key(row) == key), None)
 
+    def under(self, key: Key) -> Iterator[Key]:
+        """Give the rows under a group line that pass the filter, folded away or not; group lines left out."""
+        model, wanted = self.model, self._wanted()
+        start = next((row for row in range(len(model)) if model.key(row) == key), len(model))
+        for row in range(start + 1, len(model)):
+            if model.depth(row) <= model.depth(start):
+                return
+            if not model.group(row) and (wanted is None or wanted[row]):
+                yield model.key(row)
+
     def exactly(self, name: str) -> int | None:
         """Find a row that is shown by its exact name, in any case."""
         name = name.casefold()

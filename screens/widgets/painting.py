@@ -7,7 +7,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
-from screens.widgets.drawing import Palette, Span, Spans, clip, fit, head, width_of
+from screens.widgets.drawing import Palette, Span, Spans, clip, clip_qualified, fit, head, width_of
 from screens.widgets.rows import Column, GridModel, Matrix
 
 GUTTER = 1
@@ -81,8 +81,10 @@ class Layout:
                 rest = self.places[number:]
                 gap = rest[-1].gap
                 width = sum(other.width + other.gap for other in rest) - gap
-            column = place.column
-            line += [*fit(cells[place.index], width, column.right, column.whole, column.least), (" " * gap, "")]
+            column, cell = place.column, cells[place.index]
+            if column.qualified and isinstance(cell, str):
+                cell = clip_qualified(cell, width)
+            line += [*fit(cell, width, column.right, column.whole, column.least), (" " * gap, "")]
         return line
 
     def header(self) -> list[Span]:
@@ -153,7 +155,10 @@ class MatrixLines:
 
 
 def _pieces(label: str, width: int, lines: int) -> list[str]:
-    """Break a label into lines of exactly `width` cells."""
+    """Break a label into lines of exactly `width` cells; a qualified name behind its dot, so that both parts show."""
+    module, _, own = label.partition(".")
+    if own and lines > 1 and width_of(label) > width:
+        return [clip(module, width), *_pieces(own, width, lines - 1)]
     pieces = []
     for number in range(lines):
         piece = label if number == lines - 1 else head(label, width)

@@ -13,10 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.keys import BY_ID, bindings
+from screens.widgets.detail import Detail
 from screens.widgets.drawing import width_of
 from screens.widgets.filter import Filter, FilterBar
 from screens.widgets.grid import Grid
 
+MORE = "more below"
 CLEAR = replace(BY_ID["back"].binding(""), key="escape", action="clear_filter")
 """Esc goes back from a filter before it goes back anywhere else."""
 
@@ -50,6 +52,8 @@ class Pane(Container):
     """A bordered pane. Titles are plain text, also when they hold names from the project."""
 
     ALLOW_MAXIMIZE = True
+    _more = False
+    """Whether its text goes on below what is seen."""
 
     def __init__(
         self, *children: Widget, title: str = "", subtitle: str = "", id: str | None = None, classes: str = ""
@@ -85,10 +89,22 @@ class Pane(Container):
         self._subtitle = subtitle
         self._show_subtitle()
 
-    def _show_subtitle(self, room: int | None = None) -> None:
-        """Put the subtitle into the border, when there is room for it."""
-        fits = room is None or width_of(self._subtitle) <= room
-        self._frame.subtitle(self._subtitle if fits else "")
+    def _show_subtitle(self) -> None:
+        """Put the subtitle into the border, when there is room for it; and whether there is more to read."""
+        words = " · ".join(filter(None, (self._subtitle, MORE if self._more else "")))
+        room = self._room()
+        self._frame.subtitle(words if room is None or width_of(words) <= room else "")
+
+    def _room(self) -> int | None:
+        """Give the terminal cells that the border has for the subtitle; None for as many as it needs."""
+        return None
+
+    @on(Detail.Scrolled)
+    def _look_for_more(self, message: Detail.Scrolled) -> None:
+        """Say when the text of the pane goes on below."""
+        if message.detail is self.target and message.detail.more_below != self._more:
+            self._more = message.detail.more_below
+            self._show_subtitle()
 
     def compose(self) -> ComposeResult:
         """Put the border on the screen."""
@@ -111,6 +127,8 @@ class ListPane(Pane):
     """
 
     BINDINGS = [*bindings("filter"), CLEAR]  # noqa: RUF012
+    _taken = 0
+    """Terminal cells of the border that the filter takes."""
 
     def __init__(
         self,
@@ -155,7 +173,16 @@ class ListPane(Pane):
     def _give_way(self, event: FilterBar.Resized) -> None:
         """Leave the subtitle away where the filter needs its room."""
         event.stop()
-        self._show_subtitle(self.size.width - event.width - 8 if event.width else None)
+        self._taken = event.width
+        self._show_subtitle()
+
+    def _room(self) -> int | None:
+        """The filter stands in the same line."""
+        return self.size.width - self._taken - 8 if self._taken else None
+
+    def on_resize(self) -> None:
+        """Look again for the room of the subtitle."""
+        self._show_subtitle()
 
     def action_filter(self) -> None:
         """Open the filter with the text it has. What is typed next goes there, however fast."""

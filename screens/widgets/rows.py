@@ -30,6 +30,8 @@ class Column:
     """So many cells a span but the first takes when it is cut; it is left out where there are fewer."""
     gap: int = 1
     """Blank cells behind it."""
+    qualified: bool = False
+    """Whether it holds qualified names: of one that does not fit the module is cut, so that the names differ."""
     from_width: int = 0
     """The grid's least width at which it is shown."""
     sorts: bool = True

@@ -54,8 +54,20 @@ class StatusLine(Line):
             return self._shortened(words, width - length(right)), right
         if status.live:
             right = [*right, (f"   {status.live}", "muted")]
-        left = "  ".join(word for word in (f"{status.project} {status.version}".strip(), *status.facts) if word)
-        return [(" mxaudit", "strong"), ("  " + left, "")], right
+        return [(" mxaudit", "strong"), ("  " + self._long(width - length(right) - len(" mxaudit    ")), "")], right
+
+    def _long(self, room: int) -> str:
+        """Name the project with as many facts as have room."""
+        status = self.status
+        named = f"{status.project} {status.version}".strip()
+        facts = [fact.split(" · ") for fact in status.facts]
+        while facts:
+            words = "  ".join((named, *(" · ".join(parts) for parts in facts)))
+            if width_of(words) <= room:
+                return words
+            facts[-1].pop()
+            facts = [parts for parts in facts if parts]
+        return clip(named, room)
 
     def _counts(self) -> list[Span]:
         """Count the findings, worst first, and the rules not checked last."""

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from auditor.merging import registry as merging
 from auditor.rules import registry
+from screens.desk import Desk
 from screens.review import ReviewApp
 from tests.frames import frame
 
@@ -47,11 +48,15 @@ def only_rules(rules: Sequence[str] | None) -> Iterator[None]:
 
 @asynccontextmanager
 async def review(
-    path: Path | None = WEBSHOP, size: tuple[int, int] = SMALL, rules: Sequence[str] | None = RULES
+    path: Path | None = WEBSHOP,
+    size: tuple[int, int] = SMALL,
+    rules: Sequence[str] | None = RULES,
+    desk: Desk | None = None,
+    trusted: bool = False,
 ) -> AsyncIterator[Pilot[int]]:
     """Run the program until its export is read; no path is the bundled sample."""
     with only_rules(rules), patch("screens.pairs.RESTS", _AT_ONCE), patch("screens.merge_change.RESTS", _AT_ONCE):
-        app = ReviewApp(path, clock=clock)
+        app = ReviewApp(path, clock=clock, desk=desk, trusted=trusted)
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             yield pilot

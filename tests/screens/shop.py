@@ -108,10 +108,12 @@ class MatrixView(View):
     """The matrix."""
 
     FOOTER: ClassVar[str] = "help filter open back move"
+    size_of_it = (60, 30)
+    """Rows and columns."""
 
     def compose(self) -> ComposeResult:
         """One pane."""
-        yield ListPane(Grid(matrix(), id="matrix-grid"), name="Entities", id="matrix-pane")
+        yield ListPane(Grid(matrix(*self.size_of_it), id="matrix-grid"), name="Entities", id="matrix-pane")
 
 
 class WhyView(View):

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from rich.console import Console
+from textual.command import CommandList
 
 from screens.app import AuditApp, last_words
 from screens.keys import bindings
@@ -195,14 +196,18 @@ class TestPalette:
             await seen(pilot, "enter")
             assert "[3 Matrix]" in await seen(pilot)
 
-    async def test_it_lists_every_key_that_works_and_no_other(self) -> None:
-        """Merge only from two marks on."""
+    async def test_it_lists_every_key_those_that_work_first(self) -> None:
+        """Merge has to wait for two marks; it says so."""
         async with shop().run_test(size=(160, 45)) as pilot:
             await seen(pilot, "colon")
             await pilot.app.workers.wait_for_complete()
-            screen = await seen(pilot)
-            assert "why, or why not" in screen
-            assert "merge the marked roles" not in screen
+            await seen(pilot)
+            listed = pilot.app.screen.query_one(CommandList)
+            told = [listed.get_option_at_index(at).prompt.plain for at in range(listed.option_count)]
+            works = next(at for at, text in enumerate(told) if "why, or" in text)
+            waits = next(at for at, text in enumerate(told) if "merge the" in text)
+            assert works < waits
+            assert "needs two marked roles" in told[waits]
 
 
 class TestBreaking:

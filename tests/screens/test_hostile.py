@@ -32,6 +32,10 @@ VIEWS = {
     "sign-in": ["6", "j"],
     "coverage": ["7"],
     "coverage in full": ["7", "tab", "enter"],
+    "meeting": ["M", "enter", "j", "j"],
+    "card of one finding": ["M", "enter", "j", "enter"],
+    "questions": ["M", "j", "j", "j", "space", "j", "space", "j", "space", "j", "space", "j", "space", "enter", "j"],
+    "note form": ["4", "j", "j", "n"],
     "save": ["e"],
     "help": ["question_mark"],
 }

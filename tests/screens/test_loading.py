@@ -19,6 +19,14 @@ from tests.frames import frame
 from tests.screens.review import SIZES, WEBSHOP
 
 
+class Broken:
+    """A reader with a fault of its own."""
+
+    def __call__(self, path: Path, post: Post) -> None:
+        """Break on something that is the project's."""
+        raise KeyError("Secret.Thing")
+
+
 class SlowRules:
     """Reads at once and lets the rules run for as long as the test likes."""
 
@@ -62,6 +70,30 @@ async def test_roles_come_before_findings(size: tuple[int, int]) -> None:
         assert "CRIT 0" in screen.splitlines()[0]
         assert app.view is not None
         assert str(app.view.query_one("#roles-grid").cursor_key) == "Support"
+
+
+async def test_a_reader_that_breaks_is_told() -> None:
+    """Nobody looks at a first line that reads for ever; and no value of the project is told."""
+    app = ReviewApp(WEBSHOP, Broken())
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert app.failure.startswith("stopped on an error of its own: KeyError in")
+    assert "Secret" not in app.failure
+    assert app.return_value == 2
+
+
+async def test_a_reader_that_breaks_later_leaves_the_picture() -> None:
+    """The sentence stands below, and what was read before stays."""
+    app = ReviewApp(WEBSHOP)
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        app._reader = Broken()
+        await pilot.press("R")
+        await app.workers.wait_for_complete()
+        screen = await shown(pilot)
+    assert "stopped on an error of its own" in screen.splitlines()[-1]
+    assert "Customer" in screen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -166,7 +198,7 @@ def test_started_before_textual_is_loaded() -> None:
         "import sys, screens.start as s, auditor.cli.reading_process as r\n"
         "from pathlib import Path\n"
         "from auditor.cli import ScreenOptions\n"
-        "def started(path, advisories=None):\n"
+        "def started(path, advisories=None, policy=None):\n"
         "    print('textual' in sys.modules)\n"
         "    raise SystemExit\n"
         "r.ReadingProcess = started\n"

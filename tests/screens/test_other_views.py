@@ -2,10 +2,19 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from auditor.findings.finding import Finding, Severity, Subjects
 from auditor.merging.scenario_file import read_scenarios
+from auditor.model.names import Name
+from auditor.rules.authentication import Authentication
+from auditor.samples.webshop import webshop
+from screens.session import AuditSession
+from screens.signin_rows import findings_of_entry
+from tests.exports.shapes.deployment import mda
 from tests.screens.review import LARGE, SIZES, found, rest, review, said, seen, typed
 
 
@@ -73,6 +82,12 @@ class TestCompare:
             assert "Both may do the same" in await said(pilot, "compare Sales Sales")
 
 
+def called(call: str) -> AuditSession:
+    """A session with one finding about a call."""
+    finding = Finding("INT-02", Severity.CRITICAL, Subjects(call=Name(call)))
+    return cast(AuditSession, SimpleNamespace(audit=SimpleNamespace(findings=(finding,))))
+
+
 class TestSignIn:
     """The authentication inventory."""
 
@@ -85,6 +100,51 @@ class TestSignIn:
             assert "Users sign in 1" in screen
             assert "LOW SVC-04" in screen
             assert "SVC-04" in await seen(pilot, "f")
+
+    async def test_local_accounts_are_told_as_people_sign_in(self) -> None:
+        """What `basic` means for a service, a password with each call, is not what happens on the sign-in page."""
+        async with review(size=LARGE) as pilot:
+            screen = await seen(pilot, "6", "G")
+            assert "local accounts" in screen
+            assert "basic: user name and password, typed on the sign-in page" in screen
+            assert "unknown: decided where the app is deployed" in screen
+
+    def test_a_consumed_service_has_the_findings_of_its_calls(self) -> None:
+        """They name the flow that calls and the operation; a service of a longer name is another one."""
+        entry = Authentication(Name("Erp.Stock"), "consumed", "basic", "http", "literal", Name("Erp"))
+        assert findings_of_entry(called("Shop.ACT_Order › Erp.Stock.Reserve (2)"), entry)
+        assert not findings_of_entry(called("Shop.ACT_Order › Erp.StockLevels.Read"), entry)
+
+
+class TestUserRolesOnly:
+    """Exports that know what user roles may do, and not through which module roles."""
+
+    @pytest.fixture
+    def deployed(self, tmp_path: Path) -> Path:
+        """The webshop as it is deployed."""
+        path = tmp_path / "Webshop.mda"
+        path.write_bytes(mda(webshop()))
+        return path
+
+    async def test_why_says_that_the_role_has_it_by_itself(self, deployed: Path) -> None:
+        """And which rules come from user management: these are not stored."""
+        async with review(deployed) as pilot:
+            screen = await found(pilot, "Support")
+            screen = await seen(pilot, "w")
+            assert "├─ the role itself" in screen
+            assert "└─ manages users" in screen
+            assert "Administration.Account" in screen
+            below = screen.partition("└─ manages users")[2]
+            assert "System.User#managed" in below.splitlines()[1]
+            assert "rule 3" not in below.partition("Answer")[0]
+
+    async def test_the_same_of_a_microflow(self, deployed: Path) -> None:
+        """In one line, however narrow: nobody is said to manage users for it."""
+        async with review(deployed) as pilot:
+            await found(pilot, "Support")
+            screen = await seen(pilot, "v", "w")
+            assert re.search("└─ the role itself +as exported  ◂ may execute", screen)
+            assert "manages users" not in screen
 
 
 class TestCoverage:
@@ -99,7 +159,7 @@ class TestCoverage:
             assert "Not checked 0 of 23 rules" in screen
             assert "Every rule was checked." in screen
             screen = await seen(pilot, "tab") if size[0] < 120 else screen
-            rules, *by_status = map(int, re.findall(r"\d+", screen.partition("│all ")[2].splitlines()[0]))
+            rules, *by_status = map(int, re.findall(r"\d+", screen.partition("│ all ")[2].splitlines()[0]))
             assert rules == sum(by_status) == 23
 
     async def test_why_a_rule_was_not_checked(self) -> None:
@@ -171,5 +231,5 @@ class TestScenario:
             await seen(pilot, "shift+tab", "t")
             await found(pilot, "Webshop.Agent")
             screen = await seen(pilot, "space")
-            assert "Module roles 6 in, 1 changed" in screen
+            assert "Module roles 5 in, 1 changed" in screen
             assert pilot.app.session.current_merge().roles.removed == ("Webshop.Agent",)

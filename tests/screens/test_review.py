@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, review, seen, settle, to, typed
+from auditor.decisions.decisions_file import open_decisions
+from screens.desk import Desk
+from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, clock, review, seen, settle, to, typed
 
 
 class TestRoles:
@@ -217,6 +219,39 @@ class TestSave:
             assert json.loads(written[".sarif"].read_text())["version"] == "2.1.0"
             document = json.loads(written[".json"].read_text())
             assert document["scenarios"][0]["user_roles"] == ["Customer", "Support"]
+
+    async def test_only_the_open_ones_or_those_under_the_filter(self, tmp_path: Path) -> None:
+        """The rules stand as they were checked; and it is said that such a file is no baseline."""
+        desk = Desk(clock().date(), open_decisions(tmp_path / "decisions.toml", create=True))
+        async with review(desk=desk) as pilot:
+            await seen(pilot, "4", "a", "slash", *"Webshop.Product", "enter")
+            screen = await seen(pilot, "e", "j", "j", "space", "tab")
+            assert "(•) all 26  ( ) open 25  ( ) as filtered" in screen
+            screen = await seen(pilot, "right", "right")
+            assert "no baseline" in screen
+            pilot.app.query_one("#save-folder").value = str(tmp_path)
+            pilot.app.query_one("#save-name").value = "filtered"
+            assert "filtered.sarif  .html  .json" in await seen(pilot, "enter")
+            pilot.app.query_one("#save-name").value = "open"
+            await seen(pilot, "left", "enter")
+        filtered, opened = (json.loads((tmp_path / f"{each}.json").read_text()) for each in ("filtered", "open"))
+        assert {found["subjects"]["entity"] for found in filtered["findings"]} == {"Webshop.Product"}
+        assert len(opened["findings"]) == 25
+        assert {found["decision"]["state"] for found in opened["findings"] if found["decision"]} == set()
+        assert [rule["status"] for rule in opened["rules"]] == [rule["status"] for rule in filtered["rules"]]
+
+    async def test_with_nothing_ticked_nothing_is_written(self) -> None:
+        """And that is said."""
+        async with review() as pilot:
+            await seen(pilot, "e", "space", "j", "space")
+            assert "Nothing was written: tick a format and give a name." in await seen(pilot, "enter")
+
+    async def test_a_home_folder_that_is_not_there_can_be_typed(self) -> None:
+        """While a path is typed it may be anything."""
+        async with review() as pilot:
+            await seen(pilot, "e")
+            pilot.app.query_one("#save-folder").value = "~nobody-of-that-name"
+            assert "its folder does not exist" in await seen(pilot, "enter")
 
     async def test_an_unwritable_folder_is_one_line(self, tmp_path: Path) -> None:
         """Nothing is half-written."""

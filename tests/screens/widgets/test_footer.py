@@ -2,6 +2,7 @@
 
 import pytest
 
+from screens.widgets.footer import Footer
 from screens.widgets.grid import Grid
 from tests.frames import frame
 from tests.screens.shop import shop
@@ -71,3 +72,14 @@ async def test_a_key_that_was_given_another_key_is_shown_as_that() -> None:
         pilot.app.set_keymap({"why": "i"})
         await pilot.pause()
         assert "i Why" in await footer(pilot)
+
+
+async def test_the_mouse_on_a_key_says_what_it_does() -> None:
+    """As help does, beside the pointer."""
+    async with shop().run_test(size=(80, 24)) as pilot:
+        line = pilot.app.screen.query_one(Footer)
+        x = frame(pilot.app).splitlines()[-1].index("space Mark")
+        await pilot.hover(Footer, offset=(x + 2, 0))
+        assert str(line.tooltip) == "mark; in Merge: a role in or out"
+        await pilot.hover(Footer, offset=(79, 0))
+        assert line.tooltip is None
