@@ -41,7 +41,7 @@ class ShowsChange(CountsPairs):
         """Find out what a merge changes, once."""
         if merge is not self._changes_of:
             self._changes_of = merge
-            changes = sorted(entity_changes(merge), key=lambda change: (not change.is_gain, not change.others_gain))
+            changes = sorted(entity_changes(merge), key=lambda change: (not change.is_gain, not change.of_others))
             self.changes = {change.entity: change for change in changes}
 
     def forget_change(self) -> None:

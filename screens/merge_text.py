@@ -1,17 +1,15 @@
 """The words of a merge: the highlighted gain or finding, repairs, documents, the merged role in numbers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from auditor.access.cell_groups import CellGroup
 from auditor.access.compare import SetChange
-from auditor.access.effective import EffectiveAccess, EntityAccess
-from auditor.access.rows import Rows, rows_of
+from auditor.access.effective import EffectiveAccess
 from auditor.findings.finding import Finding
 from auditor.merging.changes import EntityChange
 from auditor.merging.repair import Repair
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name, one_line
-from auditor.model.project import SYSTEM
 from auditor.reports.merge import cell_sentence
 from screens.permission import granting_roles, rule_name
 from screens.session import AuditSession, entity_of
@@ -160,29 +158,19 @@ _MOST_LABEL = 22
 """Terminal cells of a role's name before its rules."""
 
 
-def _own(access: EffectiveAccess) -> Iterator[EntityAccess]:
-    """The entities of the project that may be touched; those of the System module every role has."""
-    entities = access.model.project.entities
-    return (found for found in access.granted if entities[found.entity].module != SYSTEM)
-
-
 _KINDS: tuple[tuple[str, Callable[[EffectiveAccess], int]], ...] = (
-    ("entities", lambda access: sum(1 for _ in _own(access))),
-    ("  create", lambda access: sum(bool(entity.create) for entity in _own(access))),
-    ("  read", lambda access: sum(bool(entity.read) for entity in _own(access))),
-    ("  write", lambda access: sum(bool(entity.write) for entity in _own(access))),
-    ("  delete", lambda access: sum(bool(entity.delete) for entity in _own(access))),
-    ("  all rows", lambda access: sum(_all_rows(entity.read.values()) for entity in _own(access))),
+    ("entities", lambda access: access.numbers.entities),
+    ("  create", lambda access: access.numbers.create),
+    ("  read", lambda access: access.numbers.read),
+    ("  write", lambda access: access.numbers.write),
+    ("  delete", lambda access: access.numbers.delete),
+    ("  all rows", lambda access: access.numbers.all_rows),
     ("pages", lambda access: len(access.pages)),
     ("microflows", lambda access: len(access.microflows)),
     ("nanoflows", lambda access: len(access.nanoflows)),
     ("services", lambda access: len(access.services)),
     ("managed roles", lambda access: len(access.manages.roles)),
 )
-
-
-def _all_rows(cells: Iterable[Sequence[object]]) -> bool:
-    return any(rows_of(rules) is Rows.ALL for rules in cells)  # type: ignore[arg-type]
 
 
 def summary_blocks(session: AuditSession, merge: Merge) -> list[Block]:

@@ -16,8 +16,9 @@ from auditor.access.rows import Meanings
 from auditor.access.system_user import ManagedRule, is_user, managed_rule
 from auditor.model.documents import Microflow, Nanoflow, Page, PublishedService
 from auditor.model.domain import AccessRule
+from auditor.model.frozen import frozen
 from auditor.model.names import Name
-from auditor.model.project import SYSTEM_USER, Project
+from auditor.model.project import SYSTEM, SYSTEM_USER, Project
 
 if TYPE_CHECKING:
     from auditor.access.compare import Delta, Difference
@@ -74,6 +75,27 @@ class EntityAccess:
         """Whether anything is granted at all."""
         return bool(self.create or self.delete or self.read or self.write)
 
+    @property
+    def reads_all_rows(self) -> bool:
+        """Whether some member is readable without a row constraint, by what is stored."""
+        read = self.read
+        if isinstance(read, MemberCells):
+            return read.free
+        return any(not rule.constrained for rules in read.values() for rule in rules)
+
+
+@frozen
+class Numbers:
+    """On how many entities of the project, those of System left out, a set of roles may do what."""
+
+    entities: int
+    create: int
+    read: int
+    write: int
+    delete: int
+    all_rows: int
+    """Reads some member without a row constraint, by what is stored."""
+
 
 class EffectiveAccess:
     """What one set of roles may do in a project. Made by `AccessModel.of`; everything is computed when asked."""
@@ -117,6 +139,20 @@ class EffectiveAccess:
     def size(self) -> int:
         """Number of cells that are granted."""
         return sum(found.size for found in self.granted)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """On how many entities it may do what."""
+        entities = self._project.entities
+        own = [found for found in self.granted if entities[found.entity].module != SYSTEM]
+        return Numbers(
+            len(own),
+            sum(bool(found.create) for found in own),
+            sum(bool(found.read) for found in own),
+            sum(bool(found.write) for found in own),
+            sum(bool(found.delete) for found in own),
+            sum(found.reads_all_rows for found in own),
+        )
 
     @cached_property
     def by_name(self) -> Mapping[Name, EntityAccess]:

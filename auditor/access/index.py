@@ -112,6 +112,11 @@ class MemberCells(Mapping[Name, tuple[AccessRule, ...]]):
             known = self._known = {member: of(active) for member, bits in self._of_right if (active := bits & mask)}
         return known
 
+    @property
+    def free(self) -> bool:
+        """Whether a rule without a row constraint grants some member."""
+        return self._index.granting(self._of_right) & self._mask & self._index.free != 0
+
     def __getitem__(self, member: Name) -> tuple[AccessRule, ...]:
         return self._cells[member]
 
