@@ -6,7 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from auditor.access.rows import Rows
+from auditor.access.target import Target
+from auditor.access.why import rows_of_target
 from auditor.rules.authentication import Authentication, authentication
+from screens import kinds
 from screens.finding_rows import short
 from screens.keys import bindings
 from screens.messages import Open, Say
@@ -20,7 +24,7 @@ from screens.signin_rows import (
     inventory_table,
     inventory_title,
 )
-from screens.targets import FindingsTarget
+from screens.targets import FindingsTarget, WhyTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.pane import ListPane, Pane
@@ -29,9 +33,9 @@ from screens.widgets.pane import ListPane, Pane
 class SigninView(SessionView):
     """The authentication inventory. A secret's value is never shown: it is not even kept."""
 
-    BINDINGS = bindings("findings", "copy", "write")
-    FOOTER: ClassVar[str] = "help filter open back pane findings sort copy write commands"
-    FOOTER_FIRST: ClassVar[str] = "filter open findings sort copy write"
+    BINDINGS = bindings("why", "findings", "copy", "write")
+    FOOTER: ClassVar[str] = "help filter open back pane why findings sort copy write commands"
+    FOOTER_FIRST: ClassVar[str] = "filter open why findings sort copy write"
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start without an inventory."""
@@ -112,6 +116,8 @@ class SigninView(SessionView):
         if action == "findings":
             entry = self.entry
             return self.loaded is not None and entry is not None and bool(findings_of_entry(self.session, entry))
+        if action == "why":
+            return self.loaded is not None and self._why() is not None
         if action == "copy":
             return bool(self._entries)
         return super().check_action(action, parameters)
@@ -122,6 +128,22 @@ class SigninView(SessionView):
             thing = self.entry.service
             narrow = FindingsTarget(thing=thing) if self.session.findings_of_thing(thing) else None
             self.post_message(Open("findings", narrow or FindingsTarget(finding=self.session.id(findings[0]))))
+
+    def _why(self) -> WhyTarget | None:
+        """Who may call the service, or run the flow: the first role that may, else the first."""
+        entry, session = self.entry, self.session
+        known = "services", "microflows", "nanoflows"
+        kind = next((k for k in known if entry and kinds.document_named(session.project, k, entry.service)), None)
+        if entry is None or kind is None or not session.roles:
+            return None
+        target = Target(kinds.RIGHTS[kind], document=kinds.document_named(session.project, kind, entry.service))
+        allowed = (role for role in session.roles if rows_of_target(role.access, target) is not Rows.NONE)
+        return WhyTarget(next(allowed, session.roles[0]).access.roles, entry.service, kind=kind)
+
+    def action_why(self) -> None:
+        """Say why a role may call the service, or run the flow that calls one; or why none may."""
+        if target := self._why():
+            self.post_message(Open("why", target))
 
     def action_copy(self) -> None:
         """Copy the inventory as text."""

@@ -101,6 +101,12 @@ class TestSignIn:
             assert "LOW SVC-04" in screen
             assert "SVC-04" in await seen(pilot, "f")
 
+    async def test_who_may_call_a_service(self) -> None:
+        """`w` says why a role may call it."""
+        async with review(size=LARGE) as pilot:
+            assert "can" in (screen := await seen(pilot, "6", "w"))
+            assert "call" in screen.split("Why", 1)[1].splitlines()[0]
+
     async def test_local_accounts_are_told_as_people_sign_in(self) -> None:
         """What `basic` means for a service, a password with each call, is not what happens on the sign-in page."""
         async with review(size=LARGE) as pilot:
