@@ -17,6 +17,7 @@ from auditor.model.frozen import frozen
 from auditor.model.integration import ConsumedKind, ConsumedService, DatabaseConnection
 from auditor.model.names import Name
 from auditor.rules.context import Context
+from auditor.rules.credentials import AUTHORIZATION, CLIENT_SECRET, TOKEN_HEADERS
 from auditor.rules.secret_places import CONSTANT, ENCRYPTED, KEY_STORE, UNKNOWN, origins_of, places_of, worst
 
 NONE, BASIC, TOKEN, AUTHORIZATION_CODE, CLIENT_CREDENTIALS, SAML, MICROFLOW, UNCLEAR = (
@@ -40,11 +41,9 @@ _GRANTS = {
     "password": BASIC,
 }
 """`grant_type` of a request for a token (RFC 6749, 7522, 7523)."""
-_AUTHORIZATION = frozenset(("authorization", "proxy-authorization"))
-_TOKEN_HEADERS = frozenset(("api-key", "apikey", "x-api-key", "x-auth-token"))
 _TOKEN_KEYS = frozenset(("access_token", "api_key", "apikey", "api-key", "token", "auth_token", "access_key"))
 """Names of parts of an address that carry a token."""
-_SECRET_KEYS = frozenset(("client_secret", "client-secret", "clientsecret", "password", "assertion"))
+_SECRET_KEYS = CLIENT_SECRET | {"password", "assertion"}
 _SIGN_ON = "OIDC."
 """Flows of the module that signs users in with OpenID Connect: a token of theirs is the user's."""
 
@@ -137,9 +136,9 @@ def _scheme_of(node: Node, field: RequestField, context: Context) -> tuple[str, 
         if not key.endswith(("password", "token")):
             return None
         return BASIC if key.endswith("password") else TOKEN, worst(places_of(origins, context))
-    if key in _AUTHORIZATION:
+    if key in AUTHORIZATION:
         return _authorization(origins, context)
-    if key in _TOKEN_HEADERS or context.words.secret(field.name):
+    if key in TOKEN_HEADERS or context.words.secret(field.name):
         place = worst(places_of(origins, context))
         return (TOKEN, place) if place else None
     return None
@@ -236,7 +235,7 @@ def _secret_of_grant(node: Node, http: HttpAccess, body: Expression, context: Co
     if http.password:
         origins += origins_of(node, http.password, context)
     for field in http.fields:
-        if field.place is FieldPlace.HEADER and field.name.lower() in _AUTHORIZATION:
+        if field.place is FieldPlace.HEADER and field.name.lower() in AUTHORIZATION:
             origins += origins_of(node, field.value, context)
     return worst(places_of(origins, context))
 

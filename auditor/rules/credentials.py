@@ -12,10 +12,14 @@ from auditor.policy.words import words_of
 from auditor.rules.calls_made import Call
 from auditor.rules.context import Context
 
-_HEADERS = frozenset(("authorization", "proxy-authorization", "api-key", "apikey", "x-api-key", "x-auth-token"))
+AUTHORIZATION = frozenset(("authorization", "proxy-authorization"))
+"""Headers that begin with the word for a kind of authorization, in lower case as all names here."""
+TOKEN_HEADERS = frozenset(("api-key", "apikey", "x-api-key", "x-auth-token"))
+"""Headers that hold a key or a token and nothing else."""
+_HEADERS = AUTHORIZATION | TOKEN_HEADERS
 _NO_CREDENTIALS = frozenset(("csrf", "xsrf"))
 """Words of headers whose token is no secret of the app: `x-csrf-token: Fetch` asks for one."""
-_CLIENT_SECRET = frozenset(("client_secret", "client-secret", "clientsecret"))
+CLIENT_SECRET = frozenset(("client_secret", "client-secret", "clientsecret"))
 
 
 @frozen
@@ -81,11 +85,11 @@ def client_secrets(call: Call, context: Context) -> Iterator[Origin]:
         return
     origins = context.effects.origins
     for field in call.http.fields:
-        if field.place is FieldPlace.FORM and field.name.lower() in _CLIENT_SECRET:
+        if field.place is FieldPlace.FORM and field.name.lower() in CLIENT_SECRET:
             yield from origins.of(call.flow, field.value)
     for sent in (call.http.address, getattr(call.activity, "body", None)):
         if isinstance(sent, Expression):
-            yield from (o for o in origins.of(call.flow, sent) if o.key.lower() in _CLIENT_SECRET)
+            yield from (o for o in origins.of(call.flow, sent) if o.key.lower() in CLIENT_SECRET)
 
 
 def stored_client_secrets(call: Call) -> Iterator[tuple[TermKind, Name, Secret | None]]:
@@ -93,7 +97,7 @@ def stored_client_secrets(call: Call) -> Iterator[tuple[TermKind, Name, Secret |
     service = call.service
     for sent in (service.address, *(operation.path for operation in service.operations)) if service else ():
         for term in sent.given:
-            if term.key.lower() in _CLIENT_SECRET:
+            if term.key.lower() in CLIENT_SECRET:
                 yield term.kind, term.name, term.facts.secret if term.facts else None
 
 
