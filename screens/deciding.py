@@ -7,8 +7,8 @@ from pathlib import Path
 
 from textual import on
 
-from auditor.decisions.decision import State
-from auditor.decisions.decisions_file import BESIDE, open_decisions
+from auditor.decisions.decision import BESIDE, State
+from auditor.decisions.decisions_file import open_decisions
 from auditor.files.errors import FileError
 from auditor.files.new_folder import make_folder
 from auditor.files.opening import exists

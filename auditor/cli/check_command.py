@@ -15,6 +15,7 @@ from auditor.cli.output import chosen, emit, generated_at, today
 from auditor.cli.policies import policy_of, read, unused
 from auditor.cli.saved_merges import Merges, merged, with_merges
 from auditor.cli.typed import existing
+from auditor.decisions.decision import BESIDE
 from auditor.decisions.matching import Decided
 from auditor.files.opening import exists
 from auditor.findings.finding import Finding, Origin, Severity, Status
@@ -35,9 +36,6 @@ from auditor.rules.rule import Loaded
 
 if TYPE_CHECKING:
     from auditor.merging.scenario_file import Scenario
-
-DECISIONS_NAME = "decisions.toml"
-"""What a decisions file beside an export is called."""
 
 QUESTION_IDS = frozenset(question.id for question in QUESTIONS)
 """What the checklist asks."""
@@ -163,14 +161,14 @@ def _decided(options: Namespace, done: Audit) -> Decided:
 
 def _decisions_beside(export: Path) -> Path | None:
     """A decisions file beside the export: as untrusted as the export itself, it can hide findings."""
-    found = (export if export.is_dir() else export.parent) / DECISIONS_NAME
+    found = (export if export.is_dir() else export.parent) / BESIDE
     return found if exists(found) else None
 
 
 def beside(options: Namespace) -> Iterator[str]:
     """Mention what lies beside the export and is not used (cli.md, Trust)."""
     if options.decisions is None and not options.trust_export_folder and _decisions_beside(options.export):
-        yield f"{DECISIONS_NAME} lies beside the export and is not used; --decisions or --trust-export-folder uses it"
+        yield f"{BESIDE} lies beside the export and is not used; --decisions or --trust-export-folder uses it"
     yield from unused(options)
 
 

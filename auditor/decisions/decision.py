@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from auditor.model.frozen import frozen
 
+BESIDE = "decisions.toml"
+"""What a decisions file beside an export is called."""
+
 
 class State(StrEnum):
     """What was decided about a finding."""

@@ -20,9 +20,6 @@ from auditor.files.opening import exists, read_regular
 from auditor.files.writing import write_atomic
 from auditor.model.names import name, raw
 
-BESIDE = "decisions.toml"
-"""What a decisions file beside an export is called."""
-
 HEADER = "# What was decided about findings of mxaudit. Comments stay; blocks are sorted by `about`.\n"
 
 
