@@ -181,8 +181,8 @@ class Counted(NamedTuple):
     """More rows after, or new."""
     lost: int
     """Fewer rows after, or none."""
-    widened: bool
-    """Whether a right that was there before is there on more rows."""
+    widened: str
+    """How certain it is that a right which was there before is there on more rows; empty when none is."""
 
 
 def count_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings) -> Counted:
@@ -190,7 +190,7 @@ def count_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings
     if not before:
         return _count_of_new(index, after, meanings)
     equal = gained = lost = 0
-    widened = False
+    widened = ""
     for _, members, old, new, relation in _related(index, before, after, meanings):
         number = len(members) or 1
         match relation[0]:
@@ -208,7 +208,7 @@ def count_of_rules(index: RuleIndex, before: int, after: int, meanings: Meanings
                 more, fewer = not stored_within(there, here), not stored_within(here, there)
         if more:
             gained += number
-            widened = widened or old != 0
+            widened = surer(widened, relation[1]) if old else widened
         if fewer:
             lost += number
     return Counted(equal, gained, lost, widened)
@@ -228,7 +228,15 @@ def _count_of_new(index: RuleIndex, after: int, meanings: Meanings) -> Counted:
                 gained += len(members) or 1
             else:
                 equal += len(members) or 1
-    return Counted(equal, gained, 0, False)
+    return Counted(equal, gained, 0, "")
+
+
+_SURE = ("certain", "proved", "possible", "")
+
+
+def surer(one: str, other: str) -> str:
+    """Give the more certain of two: `certain`, `proved`, `possible`, or empty for not at all."""
+    return one if one == other or _SURE.index(one) < _SURE.index(other) else other
 
 
 _Related = tuple[Relation, str, Witness | None, str]

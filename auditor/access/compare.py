@@ -16,11 +16,11 @@ from auditor.access.cell_groups import (
     count_of_rules,
     groups_of_entity,
     in_cell_order,
+    surer,
     unequal_of_rules,
 )
 from auditor.access.effective import AccessModel, Document, EffectiveAccess, EntityAccess, Right
 from auditor.access.index import RuleIndex
-from auditor.access.roles import RoleSet
 from auditor.access.rows import Meanings, Verdict
 from auditor.model.domain import AccessRule
 from auditor.model.frozen import frozen
@@ -102,20 +102,6 @@ def within(these: EffectiveAccess, those: EffectiveAccess) -> bool:
     """
     signatures = those.model.signatures
     return not signatures.of(these).surely_not_within(signatures.of(those)) and contained(these, those).proved
-
-
-def adds_nothing(access: EffectiveAccess, module_role: Name) -> bool:
-    """Whether a set of roles is proved to have the same access without one of its module roles."""
-    signatures = access.model.signatures
-    rest = signatures.of_tokens(access.tokens - {module_role})
-    if signatures.of_tokens(frozenset((module_role,))).surely_not_within(rest):
-        return False
-    roles = access.roles
-    smaller = access.model.of(RoleSet(roles.user_roles, roles.added, (*roles.removed, module_role)))
-    return all(
-        access.entity(name) is smaller.entity(name) or not entity_delta(name, smaller, access).number_gained
-        for name in signatures.entities_of(module_role)
-    )
 
 
 def _known_difference(these: EntityAccess, those: EntityAccess, model: AccessModel) -> Difference | None:
@@ -277,8 +263,8 @@ class Delta:
     """Number of cells that are equal."""
     number_gained: int
     number_lost: int
-    widened: bool
-    """Whether a right that was there before is there on more rows."""
+    widened: str
+    """How certain it is that a right which was there before is there on more rows; empty when none is."""
 
     def __init__(self, counted: Counted, groups: tuple[CellGroup, ...] | None = None) -> None:
         self.equal, self.number_gained, self.number_lost, self.widened = counted
@@ -331,13 +317,17 @@ def compare(before: EffectiveAccess, after: EffectiveAccess) -> Comparison:
     """Compare two accesses, of one project or of two versions of it. Meaning is that of the project after."""
     deltas: dict[Name, Delta] = {}
     equal = 0
-    had, has = before.by_name, after.by_name
+    had, has, model = before.by_name, after.by_name, after.model
+    of_one_project = before.model is model
     for name in (*had, *(name for name in has if name not in had)):
         old, new = had.get(name), has.get(name)
-        if old is new:
-            equal += has[name].size
+        if old and old is new:
+            equal += model.size(old)
             continue
-        delta = entity_delta(name, before, after) if new is None else _delta(name, old, new, before, after)
+        if of_one_project and new:
+            delta = delta_between(old, new, model)
+        else:
+            delta = entity_delta(name, before, after)
         equal += delta.equal
         if delta.number_gained or delta.number_lost:
             deltas[name] = delta
@@ -357,26 +347,27 @@ def entity_groups(name: Name, before: EffectiveAccess, after: EffectiveAccess) -
 
 def entity_delta(name: Name, before: EffectiveAccess, after: EffectiveAccess) -> Delta:
     """Compare two accesses on one entity."""
-    old = before.entity(name)
-    return _delta(name, old if old else None, after.entity(name), before, after)
+    old, new = before.entity(name), after.entity(name)
+    if before.model is not after.model:
+        return _of_groups(groups_of_entity(old, new, after.model.meanings))
+    return delta_between(old if old else None, new, after.model)
 
 
-def _delta(
-    name: Name, old: EntityAccess | None, new: EntityAccess, before: EffectiveAccess, after: EffectiveAccess
-) -> Delta:
-    """The same, remembered within one project. `old` is None for nothing at all: most gains are of that kind."""
-    model = after.model
-    if before.model is not model:
-        return _of_groups(groups_of_entity(before.entity(name), new, model.meanings))
-    known = model.compared.get((old, new))
+def delta_between(old: EntityAccess | None, new: EntityAccess, model: AccessModel) -> Delta:
+    """Compare two accesses to one entity of one project, remembered: sets of roles share both.
+
+    `old` is None where there is no right at all.
+    """
+    key = old, new
+    known = model.compared.get(key)
     if known is None:
-        if model.of_users(name):
-            known = _of_groups(groups_of_entity(before.entity(name), new, model.meanings))
+        if model.of_users(new.entity):
+            known = _of_groups(groups_of_entity(old or model.nothing(new.entity), new, model.meanings))
         else:
-            known = Delta.of_rules(model.index(name), old.active if old else 0, new.active, model.meanings)
+            known = Delta.of_rules(model.index(new.entity), old.active if old else 0, new.active, model.meanings)
         if len(model.compared) >= _KEPT_COMPARISONS:
             model.compared.clear()
-        model.compared[old, new] = known
+        model.compared[key] = known
     return known
 
 
@@ -387,14 +378,14 @@ def _of_groups(made: Iterable[CellGroup]) -> Delta:
 
 def _counted(groups: Iterable[CellGroup]) -> Counted:
     equal = gained = lost = 0
-    widened = False
+    widened = ""
     for group in groups:
         if group.relation is Relation.EQUAL:
             equal += group.number
             continue
         if group.is_gain:
             gained += group.number
-            widened = widened or bool(group.before)
+            widened = surer(widened, group.certainty) if group.before else widened
         if group.is_loss:
             lost += group.number
     return Counted(equal, gained, lost, widened)
@@ -436,10 +427,10 @@ __all__ = [
     "Difference",
     "Relation",
     "SetChange",
-    "adds_nothing",
     "compare",
     "compare_entity",
     "contained",
+    "delta_between",
     "differences",
     "entity_delta",
     "entity_groups",

@@ -4,12 +4,13 @@ A cell is a set of access rules (architecture.md, idea 1): merging roles is the 
 reason comes with it. Rows and members are never united apart. Source: mendix-security.md 3.2, merging.md 3.1.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from auditor.access.index import MemberCells, RuleIndex
+from auditor.access.packing import FIELD, packed, unpacked
 from auditor.access.rights import ENTITY_RIGHTS, MEMBER_RIGHTS, Right
 from auditor.access.roles import ManagedUsers, RoleSet, managed_users, module_roles_of, tokens_of
 from auditor.access.rows import Meanings
@@ -133,26 +134,22 @@ class EffectiveAccess:
     @cached_property
     def granted(self) -> tuple[EntityAccess, ...]:
         """The entities on which anything is granted, in the project's order."""
-        return tuple(found for name in self.model.entities_for(self.tokens) if (found := self.entity(name)))
+        return tuple(self.model.all_granted(self, self._entities))
 
-    @cached_property
+    @property
     def size(self) -> int:
         """Number of cells that are granted."""
-        return sum(found.size for found in self.granted)
+        return self._counts[0]
 
     @cached_property
     def numbers(self) -> Numbers:
         """On how many entities it may do what."""
-        entities = self._project.entities
-        own = [found for found in self.granted if entities[found.entity].module != SYSTEM]
-        return Numbers(
-            len(own),
-            sum(bool(found.create) for found in own),
-            sum(bool(found.read) for found in own),
-            sum(bool(found.write) for found in own),
-            sum(bool(found.delete) for found in own),
-            sum(found.reads_all_rows for found in own),
-        )
+        return Numbers(*self._counts[1:])
+
+    @cached_property
+    def _counts(self) -> tuple[int, ...]:
+        counts = self.model.counts
+        return unpacked(sum(counts(found) for found in self.granted), _COUNTED)
 
     @cached_property
     def by_name(self) -> Mapping[Name, EntityAccess]:
@@ -197,17 +194,36 @@ class EffectiveAccess:
 class AccessModel:
     """Computes effective access for any set of roles of one project, sharing what sets have in common."""
 
-    def __init__(self, project: Project, meanings: Meanings | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        meanings: Meanings | None = None,
+        like: "AccessModel | None" = None,
+        changed: Collection[Name] = (),
+    ) -> None:
+        """Take a project.
+
+        Args:
+            project: The project.
+            meanings: What its row constraints mean, where that is known.
+            like: The model of a project of the same domain model, in which only other access rules are there on
+                `changed` entities.
+            changed: These entities.
+        """
         self.project = project
         self.meanings = meanings or Meanings(project)
-        """What the row constraints of the project mean. Given where a project of the same domain model knows it."""
+        """What the row constraints of the project mean."""
         self._sets: dict[RoleSet, EffectiveAccess] = {}
         self._cache: dict[tuple[object, ...], EntityAccess] = {}
         self._indexes: dict[Name, RuleIndex] = {}
+        if like is not None:
+            self._of_users = like._of_users
+            self._indexes = {name: index for name, index in like._indexes.items() if name not in changed}
         self.first_differences: dict[tuple[EntityAccess, EntityAccess], Difference | None] = {}
         """What `compare.contained` found out about two accesses to an entity; role sets share these."""
         self.compared: dict[tuple[EntityAccess | None, EntityAccess], Delta] = {}
         """What `compare.compare` found out about two accesses to an entity."""
+        self._counted: dict[EntityAccess, int] = {}
         self._alike: dict[tuple[frozenset[Name], int], tuple[Sequence[EffectiveAccess], list[list[int]]]] = {}
 
     @cached_property
@@ -216,6 +232,22 @@ class AccessModel:
         from auditor.access.signatures import Signatures
 
         return Signatures(self)
+
+    def nothing(self, entity: Name) -> EntityAccess:
+        """Give the access to an entity of somebody without any role."""
+        return self.of(RoleSet()).entity(entity)
+
+    def size(self, found: EntityAccess) -> int:
+        """Give the number of cells of an access to one entity, remembered."""
+        return self.counts(found) & FIELD
+
+    def counts(self, found: EntityAccess) -> int:
+        """Count what one access to an entity grants, in packed fields: cells; then as `Numbers`, all 0 in System."""
+        known = self._counted.get(found)
+        if known is None:
+            own = self.project.entities[found.entity].module != SYSTEM
+            known = self._counted[found] = packed((found.size, *(own * number for number in _ones(found))))
+        return known
 
     def of(self, roles: RoleSet) -> EffectiveAccess:
         """Give the effective access of a set of roles."""
@@ -271,40 +303,52 @@ class AccessModel:
             known = self._indexes[entity] = RuleIndex(self.project, entity)
         return known
 
-    def entities_for(self, tokens: frozenset[Name]) -> Iterator[Name]:
-        """Give the entities on which some names could have a right, in the project's order."""
-        by_token = self._positions_by_token
-        positions = set(self._positions_of_users)
+    def all_granted(self, access: EffectiveAccess, known: dict[Name, EntityAccess]) -> Iterator[EntityAccess]:
+        """Give what a set of roles may do with each entity, in the project's order, where it is anything.
+
+        `known` is what was asked for before, and gets the rest: a merge has thousands while somebody waits.
+        """
+        cache, positions = self._cache, self._positions
+        masks = self.active_masks(access.tokens)
+        for name in sorted(masks, key=positions.__getitem__):
+            found = known.get(name)
+            if found is None:
+                found = None if name in self._of_users else cache.get((name, masks[name]))
+                found = known[name] = found or self.entity_access(name, access)
+            if found:
+                yield found
+
+    def active_masks(self, tokens: frozenset[Name]) -> dict[Name, int]:
+        """Give the rules that some names activate: entity -> bit mask over their positions. Users are always there."""
+        by_token = self._masks_by_token
+        masks = dict.fromkeys(self._of_users, 0)
         for token in tokens:
-            positions.update(by_token.get(token, ()))
-        names = self._entity_names
-        return (names[position] for position in sorted(positions))
+            for name, bits in by_token.get(token, _NO_MASKS).items():
+                masks[name] = masks.get(name, 0) | bits
+        return masks
+
+    def entities_naming(self, token: Name) -> Iterable[Name]:
+        """Give the entities with an access rule for a module role, whether or not it grants anything."""
+        return self._masks_by_token.get(token, _NO_MASKS)
 
     @cached_property
-    def _entity_names(self) -> tuple[Name, ...]:
-        return tuple(self.project.entities)
+    def _positions(self) -> Mapping[Name, int]:
+        return {name: position for position, name in enumerate(self.project.entities)}
 
     @cached_property
-    def _positions_of_users(self) -> tuple[int, ...]:
-        return tuple(position for position, name in enumerate(self._entity_names) if name in self._of_users)
-
-    @cached_property
-    def _positions_by_token(self) -> Mapping[Name, Sequence[int]]:
-        """Module role (or user role, where only these are known) -> the entities with an access rule for it."""
-        found: dict[Name, dict[int, None]] = {}
-        for position, entity in enumerate(self.project.entities.values()):
-            for rule in entity.rules:
+    def _masks_by_token(self) -> Mapping[Name, Mapping[Name, int]]:
+        """Module role (or user role, where only these are known) -> entity -> the access rules for it, as bits."""
+        found: dict[Name, dict[Name, int]] = {}
+        for name, entity in self.project.entities.items():
+            for position, rule in enumerate(entity.rules):
                 for token in rule.module_roles or rule.user_roles:
-                    found.setdefault(token, {})[position] = None
-        return {token: tuple(positions) for token, positions in found.items()}
+                    masks = found.setdefault(token, {})
+                    masks[name] = masks.get(name, 0) | 1 << position
+        return found
 
     def of_users(self, entity: Name) -> bool:
         """Whether an entity is System.User or derives from it: its cells also depend on user management."""
         return entity in self._of_users
-
-    def active_rules(self, entity: Name, access: EffectiveAccess) -> int:
-        """Give the active rules of an entity as a bit mask over their positions (bit 0 is rule 1)."""
-        return self.index(entity).active(access.tokens)
 
     @cached_property
     def _of_users(self) -> frozenset[Name]:
@@ -333,6 +377,19 @@ class AccessModel:
                 known = _with_user(known, above)
             self._cache[key] = known
         return known
+
+
+_COUNTED = 7
+"""The fields of `AccessModel.counts`."""
+
+
+def _ones(found: EntityAccess) -> tuple[bool, ...]:
+    """What `Numbers` counts, for one entity."""
+    read = bool(found.read)
+    return True, bool(found.create), read, bool(found.write), bool(found.delete), read and found.reads_all_rows
+
+
+_NO_MASKS: Mapping[Name, int] = {}
 
 
 def _combine(name: Name, index: RuleIndex, mask: int) -> EntityAccess:

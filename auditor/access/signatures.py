@@ -4,11 +4,13 @@ A bit stands for cells of one entity that the same rules grant together. A mask 
 nothing: what it cannot refute, `compare` decides by meaning. Documents are compared by name.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.access.rights import Right
+from auditor.access.roles import ManagedUsers
 from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, SYSTEM_USER, Project
@@ -55,7 +57,13 @@ class Signatures:
         _collect_documents(collected, model.project)
         self._entities = {token: tuple(found.entities) for token, found in collected.items()}
         self._by_token = {token: _signature(found, bit) for token, found in collected.items()}
+        self._of_users = {token for token, names in self._entities.items() if any(map(model.of_users, names))}
         self._by_set: dict[frozenset[Name], Signature] = {}
+        self._model = model
+        self._neighbours: dict[Name, frozenset[Name]] = {}
+        self._only_holders: dict[frozenset[Name], frozenset[Name]] = {}
+        self.adding_no_cells: dict[tuple[Name, frozenset[Name], ManagedUsers | None], bool] = {}
+        """What `redundant.adds_nothing` found out."""
 
     def of(self, access: "EffectiveAccess") -> Signature:
         """Give the signature of a set of roles."""
@@ -66,6 +74,32 @@ class Signatures:
         known = self._by_set.get(tokens)
         if known is None:
             known = self._by_set[tokens] = _union(found for t in tokens if (found := self._by_token.get(t)))
+        return known
+
+    def neighbours(self, token: Name) -> frozenset[Name]:
+        """Give the roles that access rules name on the entities on which a module role grants something.
+
+        For a user entity also those of System.User: its cells depend on these too.
+        """
+        known = self._neighbours.get(token)
+        if known is None:
+            entities = (*self.entities_of(token), *((SYSTEM_USER,) if self.touches_users(token) else ()))
+            known = frozenset(other for name in entities for other in self._model.index(name).tokens)
+            self._neighbours[token] = known
+        return known
+
+    def touches_users(self, token: Name) -> bool:
+        """Whether a module role grants something on System.User or on an entity that derives from it."""
+        return token in self._of_users
+
+    def only_holders(self, tokens: frozenset[Name]) -> frozenset[Name]:
+        """Give those of some module roles of which each lets run or call something that none of the others does."""
+        known = self._only_holders.get(tokens)
+        if known is None:
+            found = [(name, token) for token in tokens if (s := self._by_token.get(token)) for name in s.documents]
+            number = Counter(name for name, _ in found)
+            known = frozenset(token for name, token in found if number[name] == 1)
+            self._only_holders[tokens] = known
         return known
 
     def entities_of(self, token: Name) -> tuple[Name, ...]:

@@ -5,8 +5,8 @@ The answers are those of the rules ROLE-19 and ROLE-12, also for roles that nobo
 
 from collections.abc import Iterator
 
-from auditor.access.compare import adds_nothing
 from auditor.access.effective import EffectiveAccess
+from auditor.access.redundant import adds_nothing
 from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.rules import registry

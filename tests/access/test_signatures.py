@@ -1,11 +1,13 @@
 """Signatures only spare work: containment and redundancy are what a look at every cell says."""
 
 import random
+from itertools import combinations
 
 import pytest
 
-from auditor.access.compare import adds_nothing, contained, within
+from auditor.access.compare import contained, within
 from auditor.access.effective import AccessModel
+from auditor.access.redundant import adds_nothing
 from auditor.access.roles import RoleSet
 from auditor.model.names import Name
 from auditor.model.project import Project
@@ -57,6 +59,18 @@ def test_a_module_role_adds_nothing_when_the_access_is_equal_without_it(seed: in
     for access in model.single_roles:
         for module_role in access.module_roles:
             smaller = model.of(RoleSet(access.roles.user_roles, (), (module_role,)))
+            assert adds_nothing(access, module_role) is contained(access, smaller).proved
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_remembered_of_one_set_holds_for_others(seed: int) -> None:
+    """Sets of two roles and of three share what a module role adds beside the same neighbours."""
+    model = AccessModel(shop(random.Random(seed)))
+    names = [access.roles.user_roles[0] for access in model.single_roles]
+    for held in (*combinations(names, 2), *combinations(names, 3)):
+        access = model.of(RoleSet(held))
+        for module_role in access.module_roles:
+            smaller = model.of(RoleSet(held, (), (module_role,)))
             assert adds_nothing(access, module_role) is contained(access, smaller).proved
 
 

@@ -21,7 +21,7 @@ Sources
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.access.compare import adds_nothing
+from auditor.access.redundant import adds_nothing
 from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Severity, Subjects
 from auditor.model.names import Name
 from auditor.rules.context import Context, RoleSubject
