@@ -8,7 +8,6 @@ from textual.message import Message
 from auditor.cli.reading_process import ReadingProcess
 from auditor.exports import open_export
 from auditor.files.errors import FileError
-from auditor.merging.candidates import prepare
 from auditor.model.names import name
 from auditor.model.project import SecurityLevel
 from auditor.policy.policy import NO_POLICY
@@ -89,7 +88,6 @@ def read_here(path: Path, post: Post) -> None:
         project = open_export(path, lambda read, total: post(Reading(read, total)) if read % 50 == 0 else None)
         found = audit(project)
         post(Loaded(found))
-        prepare(found)
     except FileError as error:
         post(LoadFailed(str(error)))
 
@@ -151,7 +149,6 @@ def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> No
             case "audit" if context:
                 found = Audit(context, *values)
                 post(Loaded(found))
-                prepare(found)  # While people look at the first screen: the first merge is faster then.
                 return
             case "refused" | "broken":
                 post(LoadFailed(*values))

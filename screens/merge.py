@@ -10,19 +10,11 @@ from auditor.merging.scenario import Merge
 from auditor.model.names import Name
 from screens import kinds, pairs_rows
 from screens.keys import bindings
+from screens.merge_findings import counted_severities, groups_title, narrow_findings, wide_findings
 from screens.merge_keys import MergeKeys
-from screens.merge_rows import (
-    documents_table,
-    findings_by_key,
-    gains_table,
-    groups_title,
-    module_roles_table,
-    narrow_findings,
-    roles_table,
-    wide_findings,
-)
+from screens.merge_rows import GainsRows, documents_table, module_roles_table, roles_table
 from screens.merge_text import document_lines, other_blocks, summary_blocks
-from screens.session_view import counts_line, number_of
+from screens.session_view import number_of
 from screens.targets import MergeTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
@@ -143,7 +135,6 @@ class MergeView(MergeKeys):
         if merge is None:
             self._show_none()
             return
-        self._take_changes(merge)
         self.show_gains(merge)
         self._show_findings(merge)
         self.query_one("#merge-documents", Detail).show(document_lines(merge))
@@ -172,24 +163,22 @@ class MergeView(MergeKeys):
             pane.subtitle = "+ gained  = unchanged"
             grid.show(table)
             return
-        gained = [change for change in self.changes.values() if change.is_gain]
-        cells = sum(change.number_gained for change in gained)
-        told = f"Gained {number_of(cells, 'cell')} on {number_of(len(gained), 'entity', 'entities')}"
+        changes = self.changes_of(merge)
+        entities = number_of(len(changes.gaining), "entity", "entities")
+        told = f"Gained {number_of(changes.number_gained, 'cell')} on {entities}"
         pane.entitle(f"{told} · unchanged {merge.unchanged:,} · lost {merge.number_lost:,}")
         pane.subtitle = "+ gained  = unchanged"
         grid.empty = "The merged role may do nothing with any entity."
-        grid.show(gains_table(self.session, merge, list(self.changes.values()), self.kept, self._long_names))
+        grid.show(GainsRows(self.session, merge, changes, self.kept, self._long_names))
         if self.only:
             self.show_only()
 
     def _show_findings(self, merge: Merge) -> None:
         """Show the findings of the merged role in their five groups."""
         pane, grid = self.query_one("#merge-findings", ListPane), self.query_one("#merge-findings-grid", Grid)
-        findings = (*merge.emergent, *merge.findings)
-        self.found = findings_by_key(merge)
-        counted = counts_line(findings)
+        counted = counted_severities(merge)
         if self.wide:
-            pane.entitle(f"Findings of the merged role {len(findings)}")
+            pane.entitle(f"Findings of the merged role {len(merge.emergent) + len(merge.findings)}")
             pane.subtitle = counted
             grid.show(wide_findings(merge, _FINDINGS_WIDTH))
             for word in ("KEPT", "GONE"):
@@ -204,7 +193,6 @@ class MergeView(MergeKeys):
     def _show_none(self) -> None:
         """Show all pairs, from which a merge can be opened."""
         self.forget_change()
-        self.found = {}
         for id in ("#merge-documents", "#merge-summary", "#merge-change", "#merge-told", "#merge-others"):
             self.query_one(id, Detail).show([])
         self.query_one("#merge-findings", ListPane).entitle("Findings")

@@ -1,20 +1,26 @@
 """What is highlighted in a merge: a gain with its witness, or a finding with its proof; and what would repair it."""
 
-from textual import on
-from textual.timer import Timer
+from asyncio import sleep
+
+from textual import on, work
 from textual.widget import Widget
 
 from auditor.access.target import Target
 from auditor.findings.finding import Finding
-from auditor.merging.changes import EntityChange, entity_changes
-from auditor.merging.repair import can_be_repaired, repairs
+from auditor.merging.changes import Changes, EntityChange
+from auditor.merging.repair import can_be_repaired, search_repairs
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
+from screens.merge_findings import finding_of_row
 from screens.merge_text import change_blocks, proof_blocks, repair_blocks, to_repair, told_blocks, told_finding
 from screens.pairs import RESTS, CountsPairs
+from screens.slices import in_slices
 from screens.widgets.detail import Block, Detail
 from screens.widgets.grid import Grid
 from screens.widgets.pane import Pane
+from screens.widgets.rows import Key
+
+_REPAIRS = "repairs"
 
 
 class ShowsChange(CountsPairs):
@@ -23,44 +29,47 @@ class ShowsChange(CountsPairs):
     def __init__(self, *, id: str | None = None) -> None:
         """Start without a merge."""
         super().__init__(id=id)
-        self.changes: dict[Name, EntityChange] = {}
-        """What the merge does to each entity."""
-        self.found: dict[object, Finding] = {}
-        """The findings by the keys of their rows."""
         self.kept: set[Name] = set()
         """Entities on which what is gained must stay."""
-        self._repair_timer: Timer | None = None
-        self._changes_of: Merge | None = None
+        self._changes: tuple[Merge, Changes] | None = None
+        self._finding: tuple[Merge, Key, Finding | None] | None = None
 
     @property
     def merge(self) -> Merge | None:
         """The merge of what is in."""
         return self.session.current_merge() if self.loaded else None
 
-    def _take_changes(self, merge: Merge) -> None:
+    def changes_of(self, merge: Merge) -> Changes:
         """Find out what a merge changes, once."""
-        if merge is not self._changes_of:
-            self._changes_of = merge
-            changes = sorted(entity_changes(merge), key=lambda change: (not change.is_gain, not change.of_others))
-            self.changes = {change.entity: change for change in changes}
+        if self._changes is None or self._changes[0] is not merge:
+            self._changes = merge, Changes(merge)
+        return self._changes[1]
 
     def forget_change(self) -> None:
         """There is no merge any more."""
-        self._changes_of, self.changes = None, {}
+        self._changes = self._finding = None
         self.query_one("#merge-change-pane", Pane).title = ""
 
     @property
     def change(self) -> EntityChange | None:
         """The highlighted gain."""
-        key = self.query_one("#gains-grid", Grid).cursor_key
-        return self.changes.get(Name(key)) if isinstance(key, str) else None
+        key, merge = self.query_one("#gains-grid", Grid).cursor_key, self.merge
+        if merge is None or not isinstance(key, str):
+            return None
+        changes = self.changes_of(merge)
+        return changes[Name(key)] if key in changes else None
 
     @property
     def finding(self) -> Finding | None:
         """The highlighted finding, while the findings have the focus."""
-        grid = self.query_one("#merge-findings-grid", Grid)
-        here = self.pane
-        return self.found.get(grid.cursor_key) if here is not None and here.id == "merge-findings" else None
+        here, merge = self.pane, self.merge
+        if merge is None or here is None or here.id != "merge-findings":
+            return None
+        key = self.query_one("#merge-findings-grid", Grid).cursor_key
+        known = self._finding
+        if known is None or known[0] is not merge or known[1] != key:
+            known = self._finding = merge, key, finding_of_row(merge, key)
+        return known[2]
 
     @on(Grid.RowHighlighted, "#gains-grid")
     @on(Grid.RowHighlighted, "#merge-findings-grid")
@@ -82,7 +91,7 @@ class ShowsChange(CountsPairs):
             pane.title = f"{change.entity}: {words}"
             head, tail = change_blocks(session, merge, change)
             told.show(told_blocks(session, merge, change))
-            gains = [name for name, other in self.changes.items() if other.is_gain or other.others_gain]
+            gains = self.changes_of(merge).gaining_some
             if change.entity in gains:
                 self.query_one("#merge-gains", Pane).subtitle = f"{gains.index(change.entity) + 1} of {len(gains)}"
         else:
@@ -100,21 +109,21 @@ class ShowsChange(CountsPairs):
 
     def _plan_repairs(self, merge: Merge, chosen: list[Finding], told: tuple[list[Block], list[Block]]) -> None:
         """Look for repairs when the cursor rests: that takes longer than a key may."""
-        if self._repair_timer is not None:
-            self._repair_timer.stop()
+        self.workers.cancel_group(self, _REPAIRS)
         if chosen:
-            self._repair_timer = self.set_timer(RESTS, lambda: self._show_repairs(merge, chosen, told))
+            self._show_repairs(merge, chosen, told)
 
-    def _show_repairs(self, merge: Merge, chosen: list[Finding], told: tuple[list[Block], list[Block]]) -> None:
-        """Put the repairs between what is told of the highlighted line."""
-        if merge is not self.merge:
-            return
+    @work(exclusive=True, group=_REPAIRS, exit_on_error=False, description="repairs")
+    async def _show_repairs(self, merge: Merge, chosen: list[Finding], told: tuple[list[Block], list[Block]]) -> None:
+        """Put the repairs between what is told of the highlighted line, unless the cursor has gone on before."""
+        await sleep(RESTS)
         chosen = [finding for finding in chosen if can_be_repaired(merge, finding)]
-        kept = [change for name, change in self.changes.items() if name in self.kept]
-        keep = [target for change in kept for target in _targets(merge, change)]
-        found = repairs(merge, chosen, keep) if chosen else ()
-        blocks = [*told[0], *repair_blocks(merge, found, chosen, bool(self.kept)), *told[1]]
-        self.query_one("#merge-change", Detail).show(blocks, keep_place=True)
+        changes = self.changes_of(merge)
+        keep = [target for name in changes.names if name in self.kept for target in _targets(merge, changes[name])]
+        found = await in_slices(search_repairs(merge, chosen, keep)) if chosen else ()
+        if merge is self.merge:
+            blocks = [*told[0], *repair_blocks(merge, found, chosen, bool(self.kept)), *told[1]]
+            self.query_one("#merge-change", Detail).show(blocks, keep_place=True)
 
 
 def _targets(merge: Merge, change: EntityChange) -> list[Target]:

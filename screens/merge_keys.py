@@ -2,7 +2,6 @@
 
 from auditor.access.rights import Right
 from auditor.files.errors import FileError
-from auditor.merging.changes import EntityChange
 from auditor.merging.scenario import Merge
 from auditor.merging.scenario_file import save_scenarios, scenario_of
 from auditor.model.names import Name, name
@@ -123,9 +122,11 @@ class MergeKeys(ShowsChange):
 
     def show_only(self) -> None:
         """Show only gains where that is wanted."""
-        gains = {name for name, change in self.changes.items() if _gains_something(change)}
-        grid = self.query_one("#gains-grid", Grid)
-        grid.only(gains.__contains__ if self.only and self.kind == kinds.ENTITIES else None)
+        merge, grid = self.merge, self.query_one("#gains-grid", Grid)
+        if merge is None or not self.only or self.kind != kinds.ENTITIES:
+            grid.only(None)
+        else:
+            grid.only(set(self.changes_of(merge).gaining_some).__contains__)
 
     def action_mark(self) -> None:
         """Mark a right that repairs must keep, or no longer."""
@@ -144,7 +145,7 @@ class MergeKeys(ShowsChange):
         self._step(-1)
 
     def _step(self, step: int) -> None:
-        gains = [change.entity for change in self.changes.values() if _gains_something(change)]
+        gains = self.changes_of(self.merge).gaining_some if self.merge else ()
         here = self.change.entity if self.change else None
         if gains:
             position = gains.index(here) + step if here in gains else 0
@@ -153,7 +154,7 @@ class MergeKeys(ShowsChange):
     def action_copy(self) -> None:
         """Copy the merge as text."""
         if merge := self.merge:
-            self.app.copy_to_clipboard(copied(merge, list(self.changes.values())))
+            self.app.copy_to_clipboard(copied(merge, self.changes_of(merge)))
             self.post_message(Say("Copied the merge."))
 
     def action_write(self) -> None:
@@ -178,8 +179,3 @@ class MergeKeys(ShowsChange):
         self.session.saved_in = str(path)
         self.post_message(Say(f"Saved as {merge.roles.label} in {name(str(path))}."))
         self.show_merge()
-
-
-def _gains_something(change: EntityChange) -> bool:
-    """Whether some role of the set gains something there."""
-    return change.is_gain or bool(change.others_gain)

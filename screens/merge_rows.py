@@ -1,23 +1,21 @@
-"""The lists of Merge: roles in and out, gains by entity or document, the findings in their groups."""
+"""The lists of Merge: roles in and out, gains by entity or document."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from auditor.access.effective import EffectiveAccess
 from auditor.access.rows import Rows
 from auditor.access.target import Target
 from auditor.access.why import rows_of_target
-from auditor.findings.finding import Finding
-from auditor.merging.changes import EntityChange
+from auditor.merging.changes import Changes, EntityChange
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
 from screens import kinds
 from screens.session import AuditSession, entity_of
-from screens.session_view import counts, counts_line, number_of, role_label, role_names, severity
-from screens.widgets.drawing import Cell, plain, width_of, wrap
-from screens.widgets.rows import Column, Later, Row, Table
+from screens.session_view import counts, number_of, role_label, role_names
+from screens.widgets.drawing import Cell, plain, width_of
+from screens.widgets.rows import Column, FlatRows, Row, Table
 
 MOST_ROLES = 4
 """So many roles of a merge have a column of their own."""
@@ -75,34 +73,54 @@ def role_heads(session: AuditSession, roles: Sequence[EffectiveAccess], wide: bo
     return [Column(f"role {number}", *head) for number, head in enumerate(zip(labels, widths, strict=True))]
 
 
-def gains_table(
-    session: AuditSession, merge: Merge, changes: Sequence[EntityChange], kept: set[Name], wide: bool
-) -> Table:
-    """One row an entity: each role's cell, the merged one, the change in words, and whether a finding names it."""
-    shown = merge.alone[:MOST_ROLES]
-    found = {entity_of(finding) for finding in (*merge.emergent, *merge.new_findings)}
-    columns = (
-        Column("entity", "Entity", 22, fill=1, qualified=True),
-        *role_heads(session, shown, wide),
-        Column("merged", "Merged", 6),
-        Column("change", "Change", 20, fill=1, gap=0),
-        Column("flag", "", 1, sorts=False),
-    )
+class GainsRows(FlatRows):
+    """One row an entity: each role's cell, the merged one, the change in words, and whether a finding names it.
 
-    def cells_of(change: EntityChange) -> Sequence[Cell]:
-        entity = change.entity
-        marks = [session.summaries.marks(role.entity(entity)) for role in (*shown, merge.access)]
-        return [entity, *marks, _change_words(change, entity in kept), [("!", "high")] if entity in found else ""]
+    There are thousands on a large project, at every toggle: rows are made when they are seen.
+    """
 
-    rows = []
-    for change in changes:  # Thousands on a large project, at every toggle: their cells are made when they are seen.
-        name, order = change.entity.partition(".")[2], {"change": Later(partial(_least_gained, change))}
-        rows.append(Row(change.entity, partial(cells_of, change), name=name, text=change.entity, sort=order))
-    return Table(columns, rows)
+    def __init__(self, session: AuditSession, merge: Merge, changes: Changes, kept: set[Name], wide: bool) -> None:
+        """Take what a merge changes; `kept` are the entities whose gains must stay."""
+        self._session, self._merge, self._changes, self._kept = session, merge, changes, kept
+        self._shown = merge.alone[:MOST_ROLES]
+        self.columns = (
+            Column("entity", "Entity", 22, fill=1, qualified=True),
+            *role_heads(session, self._shown, wide),
+            Column("merged", "Merged", 6),
+            Column("change", "Change", 20, fill=1, gap=0),
+            Column("flag", "", 1, sorts=False),
+        )
 
+    def __len__(self) -> int:
+        """Count the entities."""
+        return len(self._changes)
 
-def _least_gained(change: EntityChange) -> int:
-    return -change.number_gained
+    def key(self, row: int) -> Name:
+        """Name a row by its entity."""
+        return self._changes.names[row]
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """Give the cells of a row."""
+        change = self._changes[self.key(row)]
+        entity, marks = change.entity, self._session.summaries.marks
+        return [
+            entity,
+            *(marks(role.entity(entity)) for role in (*self._shown, self._merge.access)),
+            _change_words(change, entity in self._kept),
+            [("!", "high")] if entity in self._named else "",
+        ]
+
+    def sort_value(self, row: int, column: str) -> str | int:
+        """Compare by the number of cells gained, most first; elsewhere by the text of the cell."""
+        if column == "change":
+            return -self._changes[self.key(row)].number_gained
+        position = next(at for at, shown in enumerate(self.columns) if shown.key == column)
+        return plain(self.cells(row)[position]).strip().casefold()
+
+    @cached_property
+    def _named(self) -> set[Name]:
+        """The entities that a finding of the merged role names which none of its roles has."""
+        return self._merge.emergent.entities | {entity_of(finding) for finding in self._merge.new_findings}
 
 
 def _change_words(change: EntityChange, kept: bool) -> Cell:
@@ -133,85 +151,3 @@ def documents_table(session: AuditSession, merge: Merge, kind: str, wide: bool) 
         change: Cell = [("+", "gained")] if gained else "="
         rows.append(Row(document.name, [document.name, *cells, verb, change], name=document.name.partition(".")[2]))
     return Table(columns, sorted(rows, key=lambda row: (plain(row.cells[-1]) == "=", row.name)))  # type: ignore[index]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One of the five groups of findings of a merged role (screens.md C3)."""
-
-    heading: str
-    word: str
-    """Where room is short."""
-    findings: Sequence[Finding]
-
-
-def groups_of(merge: Merge) -> tuple[Group, ...]:
-    """Give the five groups."""
-    return (
-        Group("ONLY TOGETHER", "TOGETHER", merge.only_together),
-        Group("LIMITS LOST", "LIMIT", merge.limits_lost),
-        Group("NEW", "NEW", merge.new_findings),
-        Group("KEPT", "KEPT", merge.kept_findings),
-        Group("GONE", "GONE", merge.gone_findings),
-    )
-
-
-def groups_title(merge: Merge) -> str:
-    """Count the groups: `Only together 2 · limits lost 5 · new 3 · kept 13 · gone 0`."""
-    parts = [f"{group.heading.lower()} {len(group.findings)}" for group in groups_of(merge)]
-    return " · ".join(parts).capitalize()
-
-
-def findings_by_key(merge: Merge) -> dict[object, Finding]:
-    """Give the key of each row -> its finding."""
-    return {(group.word, merge.id(finding)): finding for group in groups_of(merge) for finding in group.findings}
-
-
-def narrow_findings(merge: Merge) -> Table:
-    """One line a finding, its group as a word before it."""
-    columns = (
-        Column("group", "", 8),
-        Column("severity", "Sev", 4),
-        Column("rule", "Rule", 8),
-        Column("where", "Where", 20, fill=1, qualified=True),
-        Column("what", "What", 20, fill=1),
-    )
-    rows = [
-        Row(
-            (group.word, merge.id(finding)),
-            [group.word, [severity(finding.severity)], finding.rule, _thing(finding), merge.title(finding)],
-            name=finding.rule,
-        )
-        for group in groups_of(merge)
-        for finding in group.findings
-    ]
-    return Table(columns, rows)
-
-
-def wide_findings(merge: Merge, width: int) -> Table:
-    """The groups as lines that open; under each the titles of rules, wrapped to a width, and what is found."""
-    rows: list[Row] = []
-    for group in groups_of(merge):
-        words = f"{group.heading} {len(group.findings)}"
-        if group.word == "KEPT":
-            words = f"{words}  {counts_line(group.findings)}"
-        rows.append(Row(group.word, [[(words, "heading")]], name=group.heading, group=True))
-        rows.extend(_titled(merge, group, width))
-    return Table((Column("what", "", 10, fill=1),), rows)
-
-
-def _titled(merge: Merge, group: Group, width: int) -> Iterator[Row]:
-    last = ""
-    for finding in group.findings:
-        if finding.rule != last:
-            last = finding.rule
-            title = [severity(finding.severity), (f" {finding.rule} {merge.title(finding)}", "")]
-            for number, line in enumerate(wrap(title, width, 5)):
-                yield Row((group.word, last, number), [line], depth=1, inert=True)
-        text = f"{finding.rule} {merge.title(finding)} {_thing(finding)}"
-        yield Row((group.word, merge.id(finding)), [f"     {_thing(finding)}"], name=finding.rule, text=text, depth=1)
-
-
-def _thing(finding: Finding) -> str:
-    """What a finding is about, without the roles of the merge."""
-    return finding.subjects.label.rpartition(" × ")[2]

@@ -1,6 +1,6 @@
 """The words of a merge: the highlighted gain or finding, repairs, documents, the merged role in numbers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditor.access.cell_groups import CellGroup
 from auditor.access.compare import SetChange
@@ -24,7 +24,7 @@ def change_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> 
     """Tell a gain: each role's rules and rows, what changes in a sentence, an example, what finds it; then the rest."""
     head: list[Block] = list(_role_lines(session, merge.alone, change))
     head.append("")
-    emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
+    emergent = merge.emergent.on(change.entity)
     sentences = [*(merge.explain(finding).message for finding in emergent), *_sentences(session, merge, change)]
     if sentences:
         head.append(sentences[0])
@@ -44,7 +44,7 @@ def _example(witness: str) -> str:
 
 def _found_by(merge: Merge, entity: Name) -> list[Finding]:
     """What is only together, a limit lost or new on an entity."""
-    return [finding for finding in (*merge.emergent, *merge.new_findings) if entity_of(finding) == entity]
+    return [*merge.emergent.on(entity), *(finding for finding in merge.new_findings if entity_of(finding) == entity)]
 
 
 def to_repair(merge: Merge, change: EntityChange) -> list[Finding]:
@@ -73,7 +73,7 @@ def _sentence(session: AuditSession, merge: Merge, group: CellGroup) -> str:
 
 def told_blocks(session: AuditSession, merge: Merge, change: EntityChange) -> list[Block]:
     """Tell a gain in two lines, where there is no room for more."""
-    emergent = [finding for finding in merge.emergent if entity_of(finding) == change.entity]
+    emergent = merge.emergent.on(change.entity)
     told = _told(merge, change)
     groups = [group for _, gains in told for group in gains]
     if emergent:
@@ -232,7 +232,7 @@ _NAMED = 3
 """So many documents of a kind are named where only a few are."""
 
 
-def copied(merge: Merge, changes: Sequence[EntityChange]) -> str:
+def copied(merge: Merge, changes: Iterable[EntityChange]) -> str:
     """The merge as text: gains by entity, and what is found."""
     lines = [f"Merge of {merge.roles.label}"]
     lines += [f"{change.entity}: {change.words}" for change in changes if change.is_gain]

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from asyncio import sleep
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from textual import on, work
 
 from auditor.cli.last_words import last_words
 from auditor.cli.policies import policy_beside
+from auditor.merging.preparing import preparation
 from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.samples.bundled import bundled_sample
@@ -35,9 +37,10 @@ from screens.messages import Say
 from screens.question import Question
 from screens.session import AuditSession
 from screens.session_view import SessionView
+from screens.slices import in_slices
 from screens.targets import FindingsTarget
 from screens.views import VIEWS, ViewEntry
-from screens.watching import AGAIN, EVERY, Watch, changes, unreadable, waits
+from screens.watching import AGAIN, EVERY, Watch, changes, missing, unreadable, waits
 
 if TYPE_CHECKING:
     from auditor.cli import ScreenOptions
@@ -47,6 +50,8 @@ PATIENCE = 0.3
 """Seconds that a project waits for its findings before it is shown without them: most have them by then."""
 AT_REST = 2.0
 """Seconds without a key after which nobody notices a moment of work."""
+PAUSE = 0.4
+"""Seconds without a key after which merges are prepared."""
 QUICK = 1.0
 """Seconds of reading from which a project is so large that its findings are not waited for."""
 
@@ -89,7 +94,8 @@ class ReviewApp(DecidingApp):
         self._asked = True
         self._began = 0.0
         self._doubted = self._waiting = False
-        self._read_at = self._changed_at = self._live = ""
+        self._read_at = self._changed_at = self._gone_at = self._live = ""
+        self._behind = ""
 
     async def begin(self) -> None:
         """Show the first view, start reading, and watch the file from now on."""
@@ -152,15 +158,18 @@ class ReviewApp(DecidingApp):
             self._doubt()
             return
         self._doubted = self._waiting = False
+        self._behind = ""
         self._note_time()
         session = before.reloaded(project, message.audit, self._read_at, message.ids)
         self._show_session(session)
-        self.post_message(Say(changes(session, before, self._read_at)))
+        self.post_message(Say(changes(session.news, self._read_at)))
 
     def _show_session(self, session: AuditSession) -> None:
         first, before = self.session is None, self.session
         self.session = session
         gc.freeze()  # The model stays: looking through it for garbage would stall the keys.
+        if session.judged:
+            self.prepare_merges(session)
         if before is not None and before.judged:
             self.tidy()
         self.tell_status()
@@ -169,6 +178,17 @@ class ReviewApp(DecidingApp):
             if first:
                 self.view.take_focus()
         self.refresh_bindings()
+
+    @work(exclusive=True, group="prepare", exit_on_error=False, description="prepare merges")
+    async def prepare_merges(self, session: AuditSession) -> None:
+        """Find out what merges will ask, only while nobody types."""
+        await in_slices(preparation(session.audit), self._rest)
+        gc.freeze()
+
+    async def _rest(self) -> None:
+        """Wait until nobody types."""
+        while (rest := self.last_key + PAUSE - monotonic()) > 0:
+            await sleep(rest)
 
     def tidy(self) -> None:
         """Let the older model go once nobody has typed for a while: looking for it stalls the keys a little."""
@@ -179,11 +199,12 @@ class ReviewApp(DecidingApp):
         gc.collect()
         gc.freeze()
 
-    def tell_status(self, note: str = "") -> None:
-        """Tell how the project stands, since when, and what else there is to say."""
+    def tell_status(self) -> None:
+        """Tell how the project stands and since when; or why what is shown is older than the file."""
         if self.session is not None:
             status = status_of(self.session)
-            self.show_status(replace(status, live=self._live, note=note or status.note))
+            note = missing(self.path, self._gone_at, self._read_at) if self._watch.gone else self._behind
+            self.show_status(replace(status, live="" if note else self._live, note=note or status.note))
 
     def offer_policy(self) -> None:
         """Offer the policy that lies beside the export, where none was named: after a yes, judge by it."""
@@ -204,12 +225,15 @@ class ReviewApp(DecidingApp):
     # Watching
 
     def look_at_file(self) -> None:
-        """Look whether the file has changed: read it again, or say so while a merge is looked at."""
-        merging = "merge" in self._stack
+        """Look whether the file has changed: read it again, or say so while a merge is looked at. Say when it is gone."""
+        merging, was_gone = "merge" in self._stack, self._watch.gone
         if self._watch.look() and self.session is not None:
             self._changed_at, self._waiting = self._now(), True
             if merging:
-                self.tell_status(waits(self._changed_at))
+                self._fall_behind(waits(self._changed_at))
+        if self._watch.gone and not was_gone:
+            self._gone_at = self._now()
+            self.tell_status()
         if self._waiting and not merging:
             self._waiting = False
             self._read_again(asked=False)
@@ -218,10 +242,15 @@ class ReviewApp(DecidingApp):
         self._asked = asked
         self.read_export()
 
+    def _fall_behind(self, note: str) -> None:
+        """Say why what is shown is older than the file: until a newer state is shown."""
+        self._behind = note
+        self.tell_status()
+
     def _doubt(self) -> None:
         """Keep the picture, and try once more: the file may have been written in several steps."""
         again, self._doubted = not self._doubted, True
-        self.tell_status(unreadable(self.path, self._changed_at, self._read_at))
+        self._fall_behind(unreadable(self.path, self._changed_at, self._read_at))
         if again:
             self.set_timer(AGAIN, lambda: self._read_again(asked=False))
 
@@ -253,7 +282,7 @@ class ReviewApp(DecidingApp):
         self.post_message(Say(message.sentence, warning=True))
         if self._asked:
             self._changed_at = self._now()
-            self.tell_status(unreadable(self.path, self._changed_at, self._read_at))
+            self._fall_behind(unreadable(self.path, self._changed_at, self._read_at))
         else:
             self._doubt()
 
@@ -304,6 +333,7 @@ def run(options: "ScreenOptions", started: "ReadingProcess | None" = None) -> in
     """
     reader = ReaderApart(started)
     sys.setswitchinterval(0.001)  # A thread that works gives way to a key at once.
+    gc.set_threshold(10_000, 20, 50)  # Little of what keys leave behind is garbage that has to be looked for.
     try:
         app = ReviewApp(options.export, reader, desk=_desk(options), trusted=options.trust_export_folder)
         result = app.run(mouse=options.mouse)

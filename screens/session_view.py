@@ -1,5 +1,6 @@
 """A view of the project under review: what such views share."""
 
+from collections import Counter
 from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, cast
 
@@ -84,9 +85,11 @@ def severity(found: Severity) -> Span:
 
 def counts(findings: Iterable[Finding], none: str = "none") -> Spans:
     """Findings counted by severity, worst first: `CRIT 1 HIGH 2`; `none` for none."""
-    numbers: dict[Severity, int] = {}
-    for finding in findings:
-        numbers[finding.severity] = numbers.get(finding.severity, 0) + 1
+    return _counts((finding.severity for finding in findings), none)
+
+
+def _counts(severities: Iterable[Severity], none: str) -> Spans:
+    numbers = Counter(severities)
     spans: list[Span] = []
     for level in Severity:
         if level in numbers:
@@ -97,7 +100,12 @@ def counts(findings: Iterable[Finding], none: str = "none") -> Spans:
 
 def counts_line(findings: Iterable[Finding]) -> str:
     """Findings counted by severity, for the border of a pane: `HIGH 2 · MED 1`; empty for none."""
-    return " · ".join(text for text, _ in counts(findings, none="") if text.strip())
+    return severities_line(finding.severity for finding in findings)
+
+
+def severities_line(severities: Iterable[Severity]) -> str:
+    """The same of findings of which only the severities are known."""
+    return " · ".join(text for text, _ in _counts(severities, none="") if text.strip())
 
 
 def role_label(session: AuditSession, name: Name) -> str:

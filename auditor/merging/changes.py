@@ -1,12 +1,17 @@
 """The gains of a merge entity by entity, each in a few words: what a reviewer reads down the list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from auditor.access.cell_groups import CellChange, CellGroup, in_cell_order
-from auditor.access.compare import Delta
-from auditor.access.effective import Right
+from auditor.access.compare import Delta, delta_between
+from auditor.access.effective import EffectiveAccess, Right
 from auditor.access.rows import Rows
+from auditor.merging.joint import Joint
 from auditor.merging.scenario import Merge
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM, Project
@@ -29,8 +34,17 @@ class EntityChange:
     merge: Merge = field(repr=False)
     delta: Delta | None
     """Against the base role; None where nothing is gained or lost."""
-    of_others: Sequence[tuple[Name, Delta]] = ()
-    """Other roles of the set that gain something here, with what changes for them."""
+
+    @property
+    def of_others(self) -> Sequence[tuple[Name, Delta]]:
+        """Other roles of the set that gain something here, with what changes for them."""
+        merge, together = self.merge, self.merge.access.entity(self.entity)
+        deltas = (
+            (role.roles.user_roles[0], delta_between(found if found else None, together, merge.access.model))
+            for role in merge.alone
+            if role is not merge.base and (found := role.entity(self.entity)) is not together
+        )
+        return [(role, delta) for role, delta in deltas if delta.number_gained]
 
     @property
     def gains(self) -> Sequence[CellGroup]:
@@ -101,25 +115,99 @@ class EntityChange:
         if not delta.number_gained:
             return NOTHING
         if not delta.words:
-            before = self.merge.comparisons[role].before.entity(self.entity)
+            before = self.merge.alone_as(role).entity(self.entity)
             delta.words = f"+ {', '.join(_phrases(self.merge.project, delta.gains))}" if before else "+ entity"
         return delta.words
 
 
+class Changes:
+    """What a merge does, entity by entity: first what the base gains, then what other roles of the set gain."""
+
+    def __init__(self, merge: Merge) -> None:
+        self._merge = merge
+        self._deltas = merge.against_base.deltas if merge.against_base else {}
+        lost = (entity for entity, delta in self._deltas.items() if delta.number_lost)
+        names = dict.fromkeys((*merge.access.by_name, *lost))
+        ranks = dict(zip(names, self._ranks(names), strict=True))
+        self.names: Sequence[Name] = sorted(names, key=ranks.__getitem__)
+        """Every entity that the merged role may touch, and those that the base no longer may."""
+        in_order = [ranks[name] for name in self.names]
+        self.gaining: Sequence[Name] = self.names[: bisect_left(in_order, _NO_GAIN - _MOST)]
+        """Those on which the base gains something."""
+        self.gaining_some: Sequence[Name] = self.names[: bisect_left(in_order, _NOBODY_GAINS - _MOST)]
+        """Those on which some role of the set does."""
+
+    def __getitem__(self, entity: Name) -> EntityChange:
+        """Give what it does to one of them."""
+        return EntityChange(entity, self._merge, self._deltas.get(entity))
+
+    def __contains__(self, entity: object) -> bool:
+        """Tell whether it is one of them."""
+        return entity in self._deltas or entity in self._merge.access.by_name
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[EntityChange]:
+        """Give what it does to each."""
+        return map(self.__getitem__, self.names)
+
+    @property
+    def number_gained(self) -> int:
+        """Number of cells that the base gains."""
+        return self._merge.against_base.number_gained if self._merge.against_base else 0
+
+    def _ranks(self, names: Iterable[Name]) -> Iterator[int]:
+        """Rights on more rows come before whole new entities: they are the ones that people overlook."""
+        deltas, joints, others_gain = self._deltas, self._joints, self._others_gain
+        for name in names:
+            delta, joint = deltas.get(name), joints.get(name)
+            rank = 0 if joint is not None and joint.widened else _AS_MANY_ROWS
+            gained = lost = 0
+            if delta is not None:
+                gained, lost = delta.number_gained, delta.number_lost
+                rank = 0 if delta.widened else rank
+            rank |= 0 if gained else _NO_GAIN
+            rank |= 0 if others_gain(name, joint, gained) else _NOBODY_ELSE
+            rank |= 0 if lost else _NO_LOSS
+            rank |= _OF_SYSTEM if name.startswith(_SYSTEM) else 0
+            yield rank - gained
+
+    def _others_gain(self, entity: Name, joint: Joint | None, gained: int) -> bool:
+        """Whether a role of the set besides the base gains something: who has no right there gains what there is."""
+        if self._holders.get(entity, 0) < len(self._others):
+            if gained:
+                return True
+            together = self._merge.access.by_name.get(entity)
+            return together is not None and delta_between(None, together, self._merge.access.model).number_gained > 0
+        if joint is None or not joint.gaining:
+            return False
+        return any(role.entity(entity) in joint.gaining for role in self._others)
+
+    @cached_property
+    def _joints(self) -> Mapping[Name, Joint]:
+        return self._merge.combination.joints
+
+    @cached_property
+    def _others(self) -> Sequence[EffectiveAccess]:
+        return [role for role in self._merge.alone if role is not self._merge.base]
+
+    @cached_property
+    def _holders(self) -> Counter[Name]:
+        """Entity -> number of the other roles that may do anything there."""
+        return Counter(chain.from_iterable(role.by_name for role in self._others))
+
+
+_MOST = (1 << 40) - 1
+"""More cells than an entity can gain."""
+_NO_LOSS, _AS_MANY_ROWS, _OF_SYSTEM, _NOBODY_ELSE, _NO_GAIN = (1 << bit for bit in range(40, 45))
+_NOBODY_GAINS = _NOBODY_ELSE | _NO_GAIN
+
+
 def entity_changes(merge: Merge) -> list[EntityChange]:
     """Give every entity that the merged role may touch: rights on more rows first, then new ones, then the rest."""
-    base = merge.base.roles.user_roles[0] if merge.base else None
-    against = merge.comparisons[base].deltas if base else {}
-    others: dict[Name, list[tuple[Name, Delta]]] = {}
-    for role, comparison in merge.comparisons.items():
-        if role != base:
-            for entity, delta in comparison.deltas.items():
-                if delta.number_gained:
-                    others.setdefault(entity, []).append((role, delta))
-    lost = (entity for entity, delta in against.items() if delta.number_lost)
-    names = dict.fromkeys((*(found.entity for found in merge.access.granted), *lost))
-    changes = [EntityChange(name, merge, against.get(name), others.get(name, ())) for name in names]
-    return sorted(changes, key=_order)
+    return sorted(Changes(merge), key=_order)
 
 
 def grouped_cells(project: Project, cells: Iterable[CellChange]) -> Iterator[tuple[CellChange, list[Name]]]:

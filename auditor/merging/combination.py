@@ -3,18 +3,21 @@
 Source: merging.md 3.2. "Only together" means that the set may do it and no role of the set may do it alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from auditor.access.effective import EffectiveAccess, EntityAccess, Right
 from auditor.access.roles import RoleSet
 from auditor.findings.finding import Certainty, Granted, Subjects
+from auditor.merging.joint import Brought, Joint, joints
 from auditor.merging.stored import can_be_created, holds_rows
 from auditor.model.domain import AccessRule, Entity
 from auditor.model.names import NO_NAME, Name
 from auditor.model.project import SYSTEM, Project
 from auditor.rules.context import Context
+from auditor.rules.rule import Rule, SubjectKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,18 +57,48 @@ class Combination:
         return Subjects(self.roles.user_roles, self.roles.added, entity=entity, document=document)
 
     @cached_property
+    def brought(self) -> Mapping[Name, Sequence[Brought]]:
+        """Entity -> what each role of the set brings that may do anything there, in the order of the set."""
+        found: dict[Name, list[Brought]] = {}
+        for part in self.parts:
+            alone, whole = part.alone, part.access is part.alone
+            for one in alone.granted if self.among is None else map(alone.entity, self.among):
+                if self.among is not None and not one:
+                    continue
+                brings = one if whole else (one, part.access.entity(one.entity))
+                if (there := found.get(one.entity)) is None:
+                    found[one.entity] = [brings]
+                else:
+                    there.append(brings)
+        return found
+
+    @cached_property
+    def joints(self) -> Mapping[Name, Joint]:
+        """Entities on which two roles of the set or more have different rights -> what these are together."""
+        known, together = joints(self.context), self.access.by_name if self.among is None else {}
+        return {
+            name: known.of(together.get(name) or self.access.entity(name), different)
+            for name, there in self.brought.items()
+            if len(there) > 1 and _differ(different := frozenset(there))
+        }
+
+    @property
     def shared(self) -> tuple["MergedEntity", ...]:
-        """The app's entities on which two roles of the set or more have different rights, in the project's order.
+        """The app's entities on which two roles of the set or more have different rights.
 
         Entities of the System module are not among them: every app has what System's own rules give.
         """
-        first: dict[Name, EntityAccess] = {}
-        different: set[Name] = set()
-        for part in self.parts:
-            for found in part.alone.granted if self.among is None else map(part.alone.entity, self.among):
-                if found and first.setdefault(found.entity, found) is not found:
-                    different.add(found.entity)
-        return self._on(name for name in first if name in different)
+        return self._on(self.joints)
+
+    def subjects(self, rule: Rule) -> Iterator[Any]:
+        """Give what a MERGE rule looks at, one at a time: the set itself, or `MergedEntity`, or what the rule makes."""
+        if rule.subject is not SubjectKind.MERGED_ROLES_AND_ENTITY:
+            yield from rule.subjects(self) if rule.subjects else ()
+            return
+        context = self.context
+        for on in self.among_candidates(rule.entities(context)) if rule.entities else self.shared:
+            if rule.among is None or rule.among(on, context):
+                yield on
 
     def among_candidates(self, names: Iterable[Name]) -> tuple["MergedEntity", ...]:
         """Those of some entities of the app on which the set has a right. Nothing is only together in a set of one."""
@@ -128,6 +161,11 @@ class MergedEntity:
         for member, rules in (found.read if right is Right.READ else found.write).items():
             by_rules.setdefault(id(rules), (rules, []))[1].append(member)
         return [(granting, members) for rules, members in by_rules.values() if (granting := self.own(rules))]
+
+
+def _differ(brought: frozenset[Brought]) -> bool:
+    """Whether roles may do different things alone."""
+    return len(brought) > 1 and len({one[0] if isinstance(one, tuple) else one for one in brought}) > 1
 
 
 def _of(rules: Iterable[AccessRule], entity: Name) -> Iterator[AccessRule]:

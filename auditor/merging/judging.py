@@ -1,23 +1,30 @@
-"""Running the MERGE rules over a set of roles: what is only together, what limits are lost, and each rule's status."""
+"""Running the MERGE rules over a set of roles: what is only together, what limits are lost, and each rule's status.
 
-from collections.abc import Iterable
+While roles are taken in and out somebody waits. What a rule finds on an entity follows from what the roles of the set
+may do there (and on the few entities that `also_cells` names), so it is remembered for all sets that are alike there.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.findings.finding import Finding, RuleOutcome, Status
 from auditor.merging.combination import Combination
+from auditor.merging.found import Entry, MergeFindings, thing_of
+from auditor.merging.joint import Joint, Verdict
 from auditor.merging.registry import merge_rules
 from auditor.model.frozen import frozen
-from auditor.rules.finishing import order, origin_of, severity_of
+from auditor.model.names import Name
+from auditor.model.project import SYSTEM
+from auditor.rules.finishing import severity_by
 from auditor.rules.needs import missing_input, unreadable_input
 from auditor.rules.policing.in_force import off, switched_off
-from auditor.rules.reach import Reaches
-from auditor.rules.rule import Loaded
+from auditor.rules.rule import Loaded, SubjectKind
 
 
 @frozen
 class Judged:
     """What the MERGE rules say about one set of roles."""
 
-    findings: tuple[Finding, ...]
+    findings: MergeFindings
     """Worst first, then the widest reach, then by rule and subject; stable."""
     outcomes: tuple[RuleOutcome, ...]
     """One for each rule."""
@@ -25,15 +32,14 @@ class Judged:
 
 def judge(combination: Combination, rules: Iterable[Loaded] | None = None) -> Judged:
     """Judge a set of roles, by all MERGE rules unless some are given."""
-    findings: list[Finding] = []
+    chosen = tuple(rules) if rules is not None else merge_rules()
+    entries: list[Entry] = []
     outcomes: list[RuleOutcome] = []
-    reaches = Reaches(combination.context)
-    for loaded in rules if rules is not None else merge_rules():
+    for loaded in chosen:
         found, outcome = _run(loaded, combination)
-        findings.extend(_finished(finding, combination, reaches) for finding in found)
+        entries.extend(found)
         outcomes.append(outcome)
-    findings.sort(key=order)
-    return Judged(tuple(findings), tuple(outcomes))
+    return Judged(MergeFindings(combination, chosen, entries), tuple(outcomes))
 
 
 def nothing_merged() -> tuple[RuleOutcome, ...]:
@@ -41,36 +47,105 @@ def nothing_merged() -> tuple[RuleOutcome, ...]:
     return tuple(RuleOutcome(loaded.rule.id, Status.NO_SUBJECTS, 0, 0) for loaded in merge_rules())
 
 
-def _run(loaded: Loaded, combination: Combination) -> tuple[list[Finding], RuleOutcome]:
+def _run(loaded: Loaded, combination: Combination) -> tuple[Sequence[Entry], RuleOutcome]:
     found, outcome = _judged(loaded, combination)
     if switch := switched_off(loaded, combination.context):
-        return [], off(outcome.rule, switch, combination.context.policy, outcome.subjects, len(found))
+        return (), off(outcome.rule, switch, combination.context.policy, outcome.subjects, len(found))
     return found, outcome
 
 
-def _judged(loaded: Loaded, combination: Combination) -> tuple[list[Finding], RuleOutcome]:
+def _judged(loaded: Loaded, combination: Combination) -> tuple[Sequence[Entry], RuleOutcome]:
     rule, context = loaded.rule, combination.context
     if reason := missing_input(rule, context):
-        return [], RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
-    found: list[Finding] = []
-    subjects = 0
-    for subject in rule.subjects(combination) if rule.subjects else ():
-        subjects += 1
-        found.extend(loaded.check(subject, context))
+        return (), RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
+    on_entities = rule.subject is SubjectKind.MERGED_ROLES_AND_ENTITY
+    found, subjects = (_on_entities if on_entities else _on_others)(loaded, combination)
     if found:
         return found, RuleOutcome(rule.id, Status.VIOLATIONS, subjects, len(found))
     if part := unreadable_input(rule, context):
-        return [], RuleOutcome(rule.id, Status.NOT_CHECKED, subjects, 0, part)
-    return [], RuleOutcome(rule.id, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
+        return (), RuleOutcome(rule.id, Status.NOT_CHECKED, subjects, 0, part)
+    return (), RuleOutcome(rule.id, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
 
 
-def _finished(finding: Finding, combination: Combination, reaches: Reaches) -> Finding:
-    return Finding(
-        rule=finding.rule,
-        severity=severity_of(finding, combination.context),
-        subjects=finding.subjects,
-        facts=finding.facts,
-        certainty=finding.certainty,
-        origin=origin_of(finding, combination.project),
-        reach=reaches.of(finding),
-    )
+def _on_others(loaded: Loaded, combination: Combination) -> tuple[list[Entry], int]:
+    """Judge the set, or documents."""
+    rule, context = loaded.rule, combination.context
+    entries: list[Entry] = []
+    subjects = 0
+    for subject in combination.subjects(rule):
+        subjects += 1
+        entries.extend(_entry(finding, combination) for finding in loaded.check(subject, context))
+    return entries, subjects
+
+
+def _entry(finding: Finding, combination: Combination) -> Entry:
+    severity, s = severity_by(finding.rule, finding.severity, combination.context), finding.subjects
+    return Entry(severity.rank, finding.rule, thing_of(s), severity, s.entity, 0, finding)
+
+
+def _on_entities(loaded: Loaded, combination: Combination) -> tuple[list[Entry], int]:
+    """Judge entities of the app: those on which the roles differ, or those that the rule names."""
+    rule_id, context = loaded.rule.id, combination.context
+    given = {severity: severity_by(rule_id, severity, context) for severity in loaded.rule.severities}
+    entries: list[Entry] = []
+    subjects = 0
+    for name, verdict in (_named if loaded.rule.entities else _shared)(loaded, combination):
+        if verdict is not None:
+            subjects += 1
+            for number, by_rule in enumerate(verdict) if verdict else ():
+                severity = given[by_rule]
+                entries.append(Entry(severity.rank, rule_id, name, severity, name, number, None))
+    return entries, subjects
+
+
+def _shared(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
+    rule_id = loaded.rule.id
+    for name, joint in combination.joints.items():
+        verdicts = joint.verdicts
+        yield name, verdicts[rule_id] if rule_id in verdicts else _on_joint(loaded, joint, combination, name)
+
+
+def judge_joint(joint: Joint, combination: Combination, name: Name) -> None:
+    """Judge the roles of a set on an entity on which they differ, so that it is known for the sets that come."""
+    for loaded in merge_rules():
+        rule = loaded.rule
+        looks = rule.subject is SubjectKind.MERGED_ROLES_AND_ENTITY and not rule.entities
+        if looks and rule.id not in joint.verdicts and not missing_input(rule, combination.context):
+            _on_joint(loaded, joint, combination, name)
+
+
+def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name) -> Verdict:
+    looks = joint.together and combination.project.entities[name].module != SYSTEM
+    verdict = joint.verdicts[loaded.rule.id] = _verdict(loaded, combination, name) if looks else None
+    return verdict
+
+
+def _named(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
+    """Judge the entities that the rule names; what is remembered goes by the other entities too that decide."""
+    rule, context, entities = loaded.rule, combination.context, combination.project.entities
+    known = context.memo.setdefault("what MERGE rules found", {})
+    assert isinstance(known, dict)
+    together, parts = combination.access, combination.parts
+    wanted = rule.entities(context) if rule.entities and len(parts) > 1 else ()
+    for name in wanted:
+        if not together.entity(name) or (combination.among is not None and name not in combination.among):
+            continue
+        names = (name, *dict.fromkeys(rule.also_cells(entities[name], context) if rule.also_cells else ()))
+        of_parts = frozenset(
+            tuple((part.alone.entity(one), part.access.entity(one)) for one in names) for part in parts
+        )
+        key = rule.id, tuple(map(together.entity, names)), of_parts
+        if key not in known:
+            known[key] = _verdict(loaded, combination, name)
+        yield name, known[key]
+
+
+def _verdict(loaded: Loaded, combination: Combination, name: Name) -> Verdict:
+    """Ask a rule about one entity."""
+    rule, context = loaded.rule, combination.context
+    on = combination.on(combination.project.entities[name])
+    if rule.among is not None and not rule.among(on, context):
+        return None
+    if rule.at_a_glance is not None:
+        return rule.at_a_glance(on, context)
+    return tuple(finding.severity for finding in loaded.check(on, context))

@@ -221,8 +221,7 @@ class _Counting:
         found = [0] * RULES
         for rule_id in rules:
             loaded = self._rules[rule_id]
-            assert loaded.rule.subjects
-            subjects = loaded.rule.subjects(combination)
+            subjects = combination.subjects(loaded.rule)
             found[_field(rule_id)] = sum(1 for on in subjects for _ in loaded.check(on, self._context))
         return counts(findings=found)
 

@@ -33,7 +33,7 @@ def found_again(finding: Finding, loaded: Loaded, there: World) -> Finding | Non
     candidates: Iterable[Finding]
     if loaded.rule.family == MERGE:
         combination = there.combination((finding.subjects.entity,) if finding.subjects.entity else None)
-        subjects = loaded.rule.subjects(combination) if loaded.rule.subjects else ()
+        subjects = combination.subjects(loaded.rule)
         candidates = (found for subject in subjects for found in loaded.check(subject, context))
     elif not looks_at(loaded.rule, there.role):
         candidates = ()

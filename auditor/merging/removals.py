@@ -120,7 +120,9 @@ def world(context: Context, roles: RoleSet, removals: Iterable[Removal]) -> Worl
 def _context_without(context: Context, dropped: list[Removal]) -> Context:
     """The context of a project in which some access rules grant less. What row constraints mean is the same."""
     project = _without(context.project, dropped)
-    made = Context(project, AccessModel(project, context.access.meanings), context.advisories, context.policy)
+    changed = {removal.entity for removal in dropped}
+    model = AccessModel(project, context.access.meanings, context.access, changed)
+    made = Context(project, model, context.advisories, context.policy)
     share(context, made)
     if SELECTORS in context.memo:
         made.memo[SELECTORS] = context.memo[SELECTORS]  # The same entities and documents are there.

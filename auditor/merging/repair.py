@@ -5,7 +5,7 @@ as they are needed: what a candidate does not end tells the next way. Nothing is
 rules themselves on the merge as it would then be.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.access.effective import Document
@@ -13,6 +13,7 @@ from auditor.access.rights import Right
 from auditor.access.target import Target
 from auditor.findings.finding import Finding
 from auditor.merging import registry
+from auditor.merging.found import Entry
 from auditor.merging.proofs import found_again, proofs
 from auditor.merging.removals import Removal, World, world
 from auditor.merging.rules.merge_01_row_limit_disappears import limit_pairs
@@ -20,6 +21,9 @@ from auditor.merging.scenario import Merge
 from auditor.model.domain import AccessRule
 from auditor.model.frozen import frozen
 from auditor.model.names import Name
+from auditor.model.project import SYSTEM_USER
+from auditor.rules.hypothetical import ON_ENTITIES, entity_of
+from auditor.rules.rule import SubjectKind
 
 ROLE_SENSITIVE = "MERGE-07"
 """A note about a constraint, which is in force before the merge too: no removal is asked for it."""
@@ -55,8 +59,33 @@ def repairs(merge: Merge, chosen: Sequence[Finding], keep: Sequence[Target] = ()
     first, then what takes rows away where a limit was lost, then what costs the fewest cells. Empty when no set of a
     few removals does it.
     """
+    return finished(search_repairs(merge, chosen, keep))
+
+
+Search = Generator[None, None, tuple[Repair, ...]]
+"""A search for repairs, with pauses for whoever drives it; it returns what it found."""
+
+
+def finished(search: Search) -> tuple[Repair, ...]:
+    """Drive a search to its end."""
+    while True:
+        try:
+            next(search)
+        except StopIteration as end:
+            found: tuple[Repair, ...] = end.value
+            return found
+
+
+def search_repairs(merge: Merge, chosen: Sequence[Finding], keep: Sequence[Target] = ()) -> Search:
+    """Look for what `repairs` gives, with a pause after each candidate and each finding that is looked at again."""
     search = _Search(merge, tuple(chosen), tuple(keep))
-    found = [Repair(tuple(sorted(s)), tuple(search.gone(s)), search.cells_lost(s)) for s in search.smallest()]
+    found = []
+    for good in (yield from search.smallest()):
+        gone = []
+        for finding in search.gone(good):
+            gone.extend([finding] if finding else [])
+            yield
+        found.append(Repair(tuple(sorted(good)), tuple(gone), search.cells_lost(good)))
 
     def rank(repair: Repair) -> tuple[object, ...]:
         leaves_rows = search.leaves_rows(frozenset(repair.changes))
@@ -98,6 +127,9 @@ def new_in(merge: Merge) -> list[Finding]:
 
 _Set = frozenset[Removal]
 
+_ON_CELLS = (*ON_ENTITIES, SubjectKind.MERGED_ROLES_AND_ENTITY)
+"""Rules of which a finding rests on what may be done with its entity, and with those that `also_cells` gives."""
+
 
 @dataclass
 class _Search:
@@ -107,7 +139,7 @@ class _Search:
     _worlds: dict[_Set, World] = field(default_factory=dict)
     _steps: int = 0
 
-    def smallest(self) -> list[_Set]:
+    def smallest(self) -> Generator[None, None, list[_Set]]:
         """Give the smallest sets that end all chosen findings and keep what must stay."""
         here = self._world(frozenset())
         ways = [way for finding in self.chosen for way in proofs(finding, here)]
@@ -117,13 +149,14 @@ class _Search:
         good: list[_Set] = []
         refused: set[_Set] = set()
         for size in range(1, MOST_REMOVALS + 1):
-            if len({self.effects(each) for each in good}) >= MOST_REPAIRS or not self._of_size(
-                size, ways, good, refused
-            ):
+            enough = len({self.effects(each) for each in good}) >= MOST_REPAIRS
+            if enough or not (yield from self._of_size(size, ways, good, refused)):
                 break
         return good
 
-    def _of_size(self, size: int, ways: list[_Set], good: list[_Set], refused: set[_Set]) -> bool:
+    def _of_size(
+        self, size: int, ways: list[_Set], good: list[_Set], refused: set[_Set]
+    ) -> Generator[None, None, bool]:
         """Try all candidates of a size, taking in the ways that they leave open; False when the search is too long."""
         again = True
         while again:
@@ -133,6 +166,7 @@ class _Search:
                     continue
                 if len(self._worlds) > MOST_WORLDS or self._steps > MOST_STEPS:
                     return False
+                yield
                 left = self._ways_left(candidate)
                 if left:
                     refused.add(candidate)
@@ -199,9 +233,9 @@ class _Search:
         before = {(finding.rule, finding.subjects) for finding in self.merge.only_together}
         combination = there.combination(tuple(self._touched(removals)))
         for loaded in registry.merge_rules():
-            if loaded.rule.id in registry.LIMITS_LOST or not loaded.rule.subjects:
+            if loaded.rule.id in registry.LIMITS_LOST:
                 continue
-            for subject in loaded.rule.subjects(combination):
+            for subject in combination.subjects(loaded.rule):
                 for finding in loaded.check(subject, there.context):
                     if (finding.rule, finding.subjects) not in before:
                         return True
@@ -209,23 +243,46 @@ class _Search:
 
     def _touched(self, removals: _Set) -> dict[Name, None]:
         """The entities on which some removals take something away."""
-        signatures = self.merge.audit.context.access.signatures
+        model = self.merge.audit.context.access
         touched: dict[Name, None] = {}
         for removal in removals:
-            named = signatures.entities_of(removal.module_role) if removal.module_role else (removal.entity,)
+            named = model.entities_naming(removal.module_role) if removal.module_role else (removal.entity,)
             touched.update(dict.fromkeys(name for name in named if name))
+        if SYSTEM_USER in touched:
+            touched.update(dict.fromkeys(filter(model.of_users, self.merge.project.entities)))
         return touched
 
     def effects(self, removals: _Set) -> _Set:
         """Give the removals so that sets which do the same are equal."""
         return frozenset(removal.effect(self.merge.project) for removal in removals)
 
-    def gone(self, removals: _Set) -> Iterator[Finding]:
-        """Give the findings of the merge that are gone after some removals, new ones and those of MERGE rules."""
-        there = self._world(removals)
-        for finding in (*self.merge.emergent, *self.merge.new_findings):
-            if found_again(finding, self.merge.rule(finding), there) is None:
-                yield finding
+    def gone(self, removals: _Set) -> Iterator[Finding | None]:
+        """Give the findings of the merge that are gone after some removals, new ones and those of MERGE rules.
+
+        None for one that is still there.
+        """
+        there, touched = self._world(removals), self._touched(removals)
+        if there.role.is_administrator != self._world(frozenset()).role.is_administrator:
+            touched = dict.fromkeys(self.merge.project.entities)  # Rules look at such roles otherwise.
+        emergent = self.merge.emergent
+        of_merge = (emergent[at] for at, entry in enumerate(emergent.entries) if self._may_go(entry, touched))
+        of_role = (finding for finding in self.merge.new_findings if self._may_go(finding, touched))
+        for finding in (*of_merge, *of_role):
+            yield finding if found_again(finding, self.merge.rule(finding), there) is None else None
+
+    def _may_go(self, found: Entry | Finding, touched: Collection[Name]) -> bool:
+        """Whether a finding can be gone when something is taken away on some entities: most rest on one of the others.
+
+        What rests on more than cells may.
+        """
+        entity = found.entity if isinstance(found, Entry) else entity_of(found)
+        rule, context = self.merge.rule_of(found.rule).rule, self.merge.audit.context
+        if not entity or not rule.only_cells or rule.subject not in _ON_CELLS:
+            return True
+        if entity in touched:
+            return True
+        also = rule.also_cells(context.project.entities[entity], context) if rule.also_cells else ()
+        return any(name in touched for name in also)
 
     def leaves_rows(self, removals: _Set) -> bool:
         """Whether a limit is lost no longer because the limited right is gone: the rows beyond it are still there."""

@@ -16,13 +16,14 @@ from auditor.findings.finding import Explanation, Finding, RuleOutcome
 from auditor.findings.fingerprint import finding_id, finding_seen
 from auditor.merging import registry
 from auditor.merging.combination import Combination, combine
+from auditor.merging.found import MergeFindings
 from auditor.merging.judging import Judged, judge
 from auditor.merging.redundancy import redundant_module_roles
 from auditor.model.names import Name
 from auditor.model.project import Project
 from auditor.rules.audit import Audit, Thing, judge_role, thing_of
 from auditor.rules.finishing import order
-from auditor.rules.policing.in_force import rule_of
+from auditor.rules.policing.in_force import rule_of as of_policy
 from auditor.rules.rule import Loaded
 
 
@@ -51,27 +52,46 @@ class Merge:
 
     # What is gained
 
+    def alone_as(self, role: Name) -> EffectiveAccess:
+        """Give what one of its user roles may do alone. `KeyError` when it is none of them."""
+        return self._by_role[role]
+
     @cached_property
+    def _by_role(self) -> dict[Name, EffectiveAccess]:
+        return {role.roles.user_roles[0]: role for role in self.alone}
+
+    @cached_property
+    def _compared(self) -> dict[Name, Comparison]:
+        return {}
+
+    def comparison(self, role: Name) -> Comparison:
+        """Give the access of one of its user roles (before) beside that of the set (after)."""
+        known = self._compared.get(role)
+        if known is None:
+            known = self._compared[role] = compare(self.alone_as(role), self.access)
+        return known
+
+    @property
     def comparisons(self) -> dict[Name, Comparison]:
-        """Each user role of the set -> its access (before) beside that of the set (after)."""
-        return {role.roles.user_roles[0]: compare(role, self.access) for role in self.alone}
+        """Each user role of the set -> that comparison."""
+        return {role: self.comparison(role) for role in self._by_role}
 
     @property
     def against_base(self) -> Comparison | None:
         """The comparison with the base role."""
-        return self.comparisons[self.base.roles.user_roles[0]] if self.base else None
+        return self.comparison(self.base.roles.user_roles[0]) if self.base else None
 
     def gains(self, role: Name) -> dict[Name, Sequence[CellGroup]]:
         """Entity -> cells that the set has and the role alone has not, or has on fewer rows; those alike together."""
-        return {entity: delta.gains for entity, delta in self.comparisons[role].deltas.items() if delta.number_gained}
+        return {entity: delta.gains for entity, delta in self.comparison(role).deltas.items() if delta.number_gained}
 
     def number_gained(self, role: Name) -> int:
         """Number of cells that the set has and the role alone has not, or has on fewer rows."""
-        return self.comparisons[role].number_gained
+        return self.comparison(role).number_gained
 
     def gained(self, role: Name) -> list[CellChange]:
         """Those cells one by one, in the project's order."""
-        return [change for change in self.comparisons[role].changes if change.is_gain]
+        return [change for change in self.comparison(role).changes if change.is_gain]
 
     @property
     def changed(self) -> list[CellChange]:
@@ -115,7 +135,7 @@ class Merge:
         return judge(self.combination)
 
     @property
-    def emergent(self) -> tuple[Finding, ...]:
+    def emergent(self) -> MergeFindings:
         """What the MERGE rules find, worst first."""
         return self._judged.findings
 
@@ -124,15 +144,15 @@ class Merge:
         """What each MERGE rule did, in the order of the catalogue."""
         return self._judged.outcomes
 
-    @property
-    def only_together(self) -> list[Finding]:
+    @cached_property
+    def only_together(self) -> MergeFindings:
         """What no role of the set could do alone: MERGE-02 to MERGE-06."""
-        return [finding for finding in self.emergent if finding.rule not in registry.LIMITS_LOST]
+        return self.emergent.of_rules(lambda rule_id: rule_id not in registry.LIMITS_LOST)
 
-    @property
-    def limits_lost(self) -> list[Finding]:
+    @cached_property
+    def limits_lost(self) -> MergeFindings:
         """What happens to the limits of one role: MERGE-01 and MERGE-07."""
-        return [finding for finding in self.emergent if finding.rule in registry.LIMITS_LOST]
+        return self.emergent.of_rules(lambda rule_id: rule_id in registry.LIMITS_LOST)
 
     # Violations of the hypothetical role
 
@@ -176,11 +196,19 @@ class Merge:
 
     def title(self, finding: Finding) -> str:
         """Give the title of a finding's rule."""
-        return self.rule(finding).page.title
+        return self.title_of(finding.rule)
+
+    def title_of(self, rule_id: str) -> str:
+        """Give the title of a rule."""
+        return self.rule_of(rule_id).page.title
 
     def rule(self, finding: Finding) -> Loaded:
-        """Give the rule of a finding: shipped, or made by the policy file."""
-        return rule_of(self.audit.context.policy, finding.rule) or registry.rule(finding.rule)
+        """Give the rule of a finding."""
+        return self.rule_of(finding.rule)
+
+    def rule_of(self, rule_id: str) -> Loaded:
+        """Give a rule by its id: shipped, or made by the policy file. `KeyError` when there is none."""
+        return of_policy(self.audit.context.policy, rule_id) or registry.rule(rule_id)
 
     def id(self, finding: Finding) -> str:
         """Give the stable id of a finding (architecture.md, idea 6)."""

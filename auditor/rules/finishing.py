@@ -43,8 +43,13 @@ def finish(loaded: Loaded, context: Context, reaches: Reaches, finding: Finding,
 
 def severity_of(finding: Finding, context: Context) -> Severity:
     """Give how bad a finding is: as its rule says, or as the policy file says of all findings of the rule."""
-    switch = context.switches.get(finding.rule)
-    return Severity(switch.severity) if switch and switch.severity != OFF else finding.severity
+    return severity_by(finding.rule, finding.severity, context)
+
+
+def severity_by(rule_id: str, severity: Severity, context: Context) -> Severity:
+    """The same for a rule, and the severity that it gives."""
+    switch = context.switches.get(rule_id)
+    return Severity(switch.severity) if switch and switch.severity != OFF else severity
 
 
 def origin_of(finding: Finding, project: Project) -> Origin:

@@ -6,7 +6,8 @@ told of the others: of a merged role, only the accesses that no role had before 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 from auditor.access.effective import EntityAccess
 from auditor.findings.finding import Finding, Subjects
@@ -25,8 +26,8 @@ from auditor.rules.subjects import ROLE_KINDS, looks_at
 ON_ENTITIES = (SubjectKind.ROLE_AND_ENTITY, SubjectKind.ROLE_AND_RULE)
 """The kinds of rules that judge a role on one entity."""
 
-_Key = tuple[EntityAccess, bool, bool, bool]
-"""An access to an entity; whether the role is the guest's, an administrator role, latent."""
+_Kind = tuple[bool, bool, bool]
+"""Whether a role is the guest's, an administrator role, latent."""
 
 
 def judge_role(context: Context, role: RoleSubject, rules: Iterable[Loaded] | None = None) -> tuple[Finding, ...]:
@@ -69,68 +70,85 @@ def check_on_entity(loaded: Loaded, subject: RoleOnEntity, context: Context) -> 
         yield from loaded.check(subject, context)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What is known of one access to an entity, for roles of one kind."""
+
+    findings: list[Finding]
+    """What rules that look at it alone find, for the first role that had it."""
+    asking: tuple[tuple[Loaded, tuple[Name, ...] | None], ...] | None = None
+    """The rules that look at it and at more: at which other entities; None for at anything. None: not looked up yet."""
+
+
 class _Known:
     """What was found on the accesses of a context: kept in its memo, so that it lives as long as they do."""
 
     def __init__(self, context: Context, reaches: Reaches) -> None:
         self._context = context
         self._reaches = reaches
-        here = context.memo.setdefault("findings by access", {})
+        seen = context.memo.setdefault("findings by access", {})
         further = context.memo.setdefault("findings by several accesses", {})
         wider = context.memo.setdefault("rules that look at other entities too", {})
-        assert isinstance(here, dict) and isinstance(further, dict) and isinstance(wider, dict)
-        self._here: dict[_Key, list[Finding]] = here
-        """What rules that look at one entity alone find, for some role. What is not in it was never judged."""
+        by_kind = context.memo.setdefault("rules that look at a kind of roles", {})
+        assert isinstance(seen, dict) and isinstance(further, dict)
+        assert isinstance(wider, dict) and isinstance(by_kind, dict)
+        self._seen: dict[_Kind, dict[EntityAccess, _Seen]] = seen
+        """What is not in it was never judged."""
         self._further: dict[tuple[object, ...], list[Finding]] = further
-        """The same for a rule that looks at other entities too, by all these accesses."""
+        """What a rule finds that looks at other entities too, by all these accesses."""
         self._wider: dict[Name, dict[str, tuple[Name, ...] | None]] = wider
         """Entity -> the rules that look at more there: at which other entities; None for at anything."""
-        self._by_kind: dict[tuple[bool, bool, bool], tuple[Loaded, ...]] = {}
+        self._by_kind: dict[_Kind, tuple[Loaded, ...]] = by_kind
 
     def keep(self, findings: Iterable[Finding]) -> None:
         """Remember all accesses of the judged roles, with what was found on each for the first role that has it."""
         context = self._context
         about: dict[Name | None, RoleSubject] = {}
-        first: dict[_Key, RoleSubject] = {}
+        first: dict[tuple[_Kind, EntityAccess], RoleSubject] = {}
         for entity in context.project.entities.values():
             self._looks_further(entity)
         for role in context.judged_roles:
             about[role.names[0] if role.names else role.module_role] = role
+            kind = _kind(role)
+            seen = self._seen.setdefault(kind, {})
             for access in role.access.granted:
-                first.setdefault(_key(role, access), role)
-                self._here.setdefault(_key(role, access), [])
+                if first.setdefault((kind, access), role) is role:
+                    seen.setdefault(access, _Seen([]))
         for finding in findings:
-            name = _entity_of(finding)
+            name = entity_of(finding)
             concerned = finding.subjects.user_roles or finding.subjects.module_roles
             judged = about.get(concerned[0]) if name and len(concerned) == 1 else None
             if judged and registry.rule(finding.rule).rule.subject in ON_ENTITIES:
-                key = _key(judged, judged.access.entity(name))
-                if first.get(key) is judged and finding.rule not in self._wider[name]:
-                    self._here[key].append(finding)
+                access, kind = judged.access.entity(name), _kind(judged)
+                if first.get((kind, access)) is judged and finding.rule not in self._wider[name]:
+                    self._seen[kind][access].findings.append(finding)
 
     def look_at(self, subject: RoleOnEntity) -> None:
         """Judge an access unless it was judged before."""
-        if _key(subject.role, subject.access) not in self._here:
-            self._judge(subject)
+        seen = self._seen.setdefault(_kind(subject.role), {})
+        known = seen.get(subject.access) or self._judge(subject, seen)
+        if known.asking is None:
+            known.asking = self._asking(subject)
 
     def found(self, role: RoleSubject, rules: Sequence[Loaded]) -> Iterator[Finding]:
         """Give what rules about roles and entities find for one role."""
         by_id = {loaded.rule.id: loaded for loaded in rules}
         entities = self._context.project.entities
+        seen = self._seen.setdefault(_kind(role), {})
         for access in role.access.granted:
-            entity = entities[access.entity]
-            here = self._here.get(_key(role, access))
-            if here is None:
-                here = self._judge(RoleOnEntity(role, entity, access))
-            for finding in here:
+            known = seen.get(access)
+            if known is None or known.asking is None:
+                subject = RoleOnEntity(role, entities[access.entity], access)
+                known = known or self._judge(subject, seen)
+                known.asking = self._asking(subject)
+            for finding in known.findings:
                 if finding.rule in by_id:
                     yield self._told_of(role, finding)
-            if wider := self._looks_further(entity):
-                subject = RoleOnEntity(role, entity, access)
-                for rule_id, others in wider.items():
-                    if rule_id in by_id:
-                        for finding in self._on_several(by_id[rule_id], subject, others):
-                            yield self._told_of(role, finding)
+            for loaded, others in known.asking or ():
+                if loaded.rule.id in by_id:
+                    subject = RoleOnEntity(role, entities[access.entity], access)
+                    for finding in self._on_several(loaded, subject, others):
+                        yield self._told_of(role, finding)
 
     def _told_of(self, role: RoleSubject, finding: Finding) -> Finding:
         """Give the finding of one role as that of another, which has the same access."""
@@ -157,35 +175,43 @@ class _Known:
         known = self._wider.get(entity.name)
         if known is None:
             known = self._wider[entity.name] = {}
-            for loaded in registry.all_rules():
+            for loaded in _on_entities():
                 rule = loaded.rule
-                if rule.subject in ON_ENTITIES:
-                    others = tuple(rule.also_cells(entity, self._context)) if rule.also_cells else ()
-                    if others or not rule.only_cells:
-                        known[rule.id] = others if rule.only_cells else None
+                others = tuple(rule.also_cells(entity, self._context)) if rule.also_cells else ()
+                if others or not rule.only_cells:
+                    known[rule.id] = others if rule.only_cells else None
         return known
 
-    def _judge(self, subject: RoleOnEntity) -> list[Finding]:
+    def _judge(self, subject: RoleOnEntity, seen: dict[EntityAccess, _Seen]) -> _Seen:
         """Judge an access that never was, by all rules that look at it alone, so that it is known from now."""
         wider = self._looks_further(subject.entity)
         found: list[Finding] = []
         for loaded in self._looking_at(subject.role):
-            if loaded.rule.id not in wider:
+            if loaded.rule.id not in wider and self._among(loaded, subject):
                 found.extend(self._finished(loaded, subject))
-        self._here[_key(subject.role, subject.access)] = found
-        return found
+        known = seen[subject.access] = _Seen(found)
+        return known
+
+    def _asking(self, subject: RoleOnEntity) -> tuple[tuple[Loaded, tuple[Name, ...] | None], ...]:
+        """Give the rules that look at more than an access, and are not narrowed so that they do not look at it."""
+        wider = self._looks_further(subject.entity)
+        if not wider:
+            return ()
+        return tuple(
+            (loaded, wider[loaded.rule.id])
+            for loaded in self._looking_at(subject.role)
+            if loaded.rule.id in wider and self._among(loaded, subject)
+        )
 
     def _looking_at(self, role: RoleSubject) -> tuple[Loaded, ...]:
         """Give the rules about roles and entities that look at such a role and can be checked."""
-        kind = role.is_guest, role.is_administrator, role.latent
+        kind = _kind(role)
         known = self._by_kind.get(kind)
         if known is None:
             known = self._by_kind[kind] = tuple(
                 loaded
-                for loaded in registry.all_rules()
-                if loaded.rule.subject in ON_ENTITIES
-                and looks_at(loaded.rule, role)
-                and not not_checked(loaded, self._context)
+                for loaded in _on_entities()
+                if looks_at(loaded.rule, role) and not not_checked(loaded, self._context)
             )
         return known
 
@@ -194,24 +220,34 @@ class _Known:
         role = subject.role
         if others is None:
             return self._finished(loaded, subject)
-        key = (loaded.rule.id, *_key(role, subject.access), *(role.access.entity(name) for name in others))
+        key = (loaded.rule.id, _kind(role), subject.access, *(role.access.entity(name) for name in others))
         known = self._further.get(key)
         if known is None:
             known = self._further[key] = self._finished(loaded, subject)
         return known
 
-    def _finished(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
-        rule, context, latent = loaded.rule, self._context, subject.role.latent
+    def _among(self, loaded: Loaded, subject: RoleOnEntity) -> bool:
+        """Whether a rule looks at a role on an entity: that rests on the entity and the cells."""
+        rule = loaded.rule
         if subject.entity.module == SYSTEM and not rule.system_entities:
-            return []
-        if rule.among is not None and not rule.among(subject, context):
-            return []
+            return False
+        return rule.among is None or rule.among(subject, self._context)
+
+    def _finished(self, loaded: Loaded, subject: RoleOnEntity) -> list[Finding]:
+        """What a rule finds that looks at a role on an entity."""
+        context, latent = self._context, subject.role.latent
         return [finish(loaded, context, self._reaches, found, latent) for found in loaded.check(subject, context)]
 
 
-def _key(role: RoleSubject, access: EntityAccess) -> _Key:
-    return access, role.is_guest, role.is_administrator, role.latent
+@cache
+def _on_entities() -> tuple[Loaded, ...]:
+    return tuple(loaded for loaded in registry.all_rules() if loaded.rule.subject in ON_ENTITIES)
 
 
-def _entity_of(finding: Finding) -> Name:
+def _kind(role: RoleSubject) -> _Kind:
+    return role.is_guest, role.is_administrator, role.latent
+
+
+def entity_of(finding: Finding) -> Name:
+    """Give the entity that a finding about a role and an entity is about; empty for another finding."""
     return finding.subjects.entity or Name(finding.subjects.access_rule.rpartition("#")[0])

@@ -120,6 +120,11 @@ class Rule:
     subjects: "Callable[[Any], Iterable[Any]] | None" = None
     """Gives the subjects from the context, for a rule that is not about user roles and judges only some things, or
     others; for a MERGE rule from the combination of roles."""
+    entities: "Callable[[Context], Iterable[Name]] | None" = None
+    """MERGED_ROLES_AND_ENTITY: gives the entities it looks at, as far as `among` lets them through; where it does not
+    say, those on which roles of the set have different rights."""
+    at_a_glance: "Callable[[Any, Context], tuple[Severity, ...]] | None" = None
+    """MERGED_ROLES_AND_ENTITY: gives how bad each finding of `check` is, without making it."""
     of_role: "Callable[[RoleSubject, Context], Iterable[Any]] | None" = None
     """For a rule about user roles: gives the subjects that one role brings, other than those of its kind."""
     judges_latent: bool = False
@@ -130,7 +135,7 @@ class Rule:
     """ROLE_AND_ENTITY, ROLE_AND_RULE: whether the verdict follows from the role's cells on the entity and from
     whether it is the guest's, an administrator role or latent. The engine then asks once for roles alike."""
     also_cells: "Callable[[Entity, Context], Iterable[Name]] | None" = None
-    """With `only_cells`: gives the other entities whose cells decide too, by name."""
+    """With `only_cells`: gives the other entities whose cells decide too, by name. Of a MERGE rule likewise."""
     through_callers: bool = False
     """Documents: whether the reach of a finding counts who starts a microflow that calls the one it is about."""
     not_checked: "Callable[[Context], str | None] | None" = None

@@ -84,9 +84,8 @@ class Grid(Walkable, can_focus=True):
         matrix, of = self.model.matrix, len(self._columns)
         if matrix is None or not of:
             return 0, 0, 0
-        first = -(-self.scroll_offset.x // matrix.width)
-        room = max(0, self.size.width - self._layout_now.text_width + 1)
-        return first + 1, max(first + 1, min(first + room // matrix.width, of)), of
+        first, count, _ = self._columns_seen()
+        return first + 1, max(first + 1, min(first + count, of)), of
 
     @property
     def filter(self) -> str:
@@ -118,9 +117,11 @@ class Grid(Walkable, can_focus=True):
 
     def filter_rows(self, text: str) -> None:
         """Show the rows that hold a text, in any case; behind a `!` those that do not."""
-        key = self.cursor_key
-        self._listing.set_filter(text)
-        self._relist(key, 0)
+        key, listing = self.cursor_key, self._listing
+        listing.set_filter(text)
+        if key is not None and not listing.narrowed:
+            listing.reveal(key)  # It may stand in a group that was folded before the filter opened it.
+        self._relist(key, listing.first)
 
     def filter_columns(self, text: str) -> None:
         """Show the matrix columns whose label holds a text, in any case; behind a `!` those that do not."""
@@ -155,9 +156,10 @@ class Grid(Walkable, can_focus=True):
 
     def fold(self, key: Key, folded: bool = True) -> None:
         """Fold a group line, or open it."""
-        if (position := self._listing.position(key)) is not None:
+        listing = self._listing
+        if (position := listing.position(key)) is not None and listing.is_folded(listing.rows[position]) != folded:
             cursor = self.cursor_key
-            self._listing.fold(self._listing.rows[position], folded)
+            listing.fold(listing.rows[position], folded)
             self._relist(cursor, position)
 
     def mark(self, key: Key, marked: bool = True) -> None:
@@ -185,8 +187,9 @@ class Grid(Walkable, can_focus=True):
         return True
 
     def go_to_name(self, name: str) -> None:
-        """Put the cursor on the row of exactly this name, else on the first."""
-        self._land(self._listing.exactly(name) or 0)
+        """Put the cursor on the row of exactly this name, else on the first that is no group line."""
+        exactly = self._listing.exactly(name)
+        self._land(self._listing.first if exactly is None else exactly)
 
     def go_to_column_name(self, name: str) -> None:
         """Put the cursor of a matrix on the column of exactly this name, in any case, else on the first."""

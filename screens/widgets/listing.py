@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import and_
 
+from screens.widgets.drawing import Cell
 from screens.widgets.rows import GridModel, Key
 
 Test = Callable[[Key], bool]
@@ -32,25 +33,33 @@ class Listing:
     """How many rows pass the filter, folded ones included, group lines not."""
     total: int = 0
     """How many rows there are, group lines not counted."""
+    parts: dict[int, int] = field(default_factory=dict)
+    """How many rows under a group line pass the filter; empty while all rows do."""
     _counted: bytes = b""
+    _let_through: bytearray | None = None
     _texts: list[str] | None = None
     _opened: set[Key] = field(default_factory=set)
     _refolded: set[Key] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Show what there is."""
-        model = self.model
-        self._counted = bytes(not (model.inert(row) or model.group(row)) for row in range(len(model)))
-        self.total = sum(self._counted)
+        size, heads = len(self.model), self.model.heads
+        counted = bytearray(b"\1" * size)
+        for row in heads:
+            counted[row] = 0
+        self._counted = bytes(counted)
+        self.total = size - len(heads)
         self.rebuild()
 
     def rebuild(self) -> None:
         """Make `rows` anew."""
         model = self.model
-        wanted = self._wanted()
+        wanted = self._let_through = self._wanted()
         if not model.folds:
             rows = self._flat_order()
             self.rows = rows if wanted is None else [row for row in rows if wanted[row]]
+        elif wanted is None and not self.sort and not self.reverse:
+            self.rows = self._all_unfolded()
         else:
             shown = wanted or bytearray(b"\1" * len(model))
             self.rows = list(self._unfolded(shown))
@@ -58,6 +67,19 @@ class Listing:
             self.found = self.total
         else:
             self.found = sum(map(and_, wanted, self._counted))
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """Give the cells of a row; a group line of which the filter hides some says how many are left."""
+        part = self.parts.get(row)
+        return self.model.cells(row) if part is None else self.model.part(row, part)
+
+    @property
+    def hidden(self) -> int:
+        """How many rows the test hides that the filter lets through."""
+        if self.only is None:
+            return 0
+        found = self._matching()
+        return (self.total if found is None else sum(map(and_, found, self._counted))) - self.found
 
     def set_filter(self, text: str) -> None:
         """Filter by a text; while there is one, groups stand open."""
@@ -85,17 +107,26 @@ class Listing:
 
     def position(self, key: Key) -> int | None:
         """Find a row that is shown by its key."""
+        head = next((row for row in self.model.heads if self.model.key(row) == key), None)
+        if head is not None:  # Known without looking at thousands of rows, which may not be made yet.
+            return self.rows.index(head) if head in self.rows else None
         return next((position for position, row in enumerate(self.rows) if self.model.key(row) == key), None)
 
     def under(self, key: Key) -> Iterator[Key]:
         """Give the rows under a group line that pass the filter, folded away or not; group lines left out."""
-        model, wanted = self.model, self._wanted()
-        start = next((row for row in range(len(model)) if model.key(row) == key), len(model))
+        model, wanted = self.model, self._let_through
+        start = next((row for row in model.heads if model.key(row) == key), len(model))
         for row in range(start + 1, len(model)):
             if model.depth(row) <= model.depth(start):
                 return
             if not model.group(row) and (wanted is None or wanted[row]):
                 yield model.key(row)
+
+    @property
+    def first(self) -> int:
+        """Where the first row stands that is no group line and no heading; 0 when there is none."""
+        heads = set(self.model.heads)
+        return next((at for at, row in enumerate(self.rows) if row not in heads), 0)
 
     def exactly(self, name: str) -> int | None:
         """Find a row that is shown by its exact name, in any case."""
@@ -118,28 +149,31 @@ class Listing:
         return self.position(key)
 
     def _wanted(self) -> bytearray | None:
-        """Tell for each row whether filter and test let it through, or None when all are."""
-        model = self.model
-        inverted = self.filter.startswith("!")
-        needle = self.filter.removeprefix("!").casefold()
-        if not needle and self.only is None:
-            return None
-        size = len(model)
-        if not needle:
-            wanted = bytearray(b"\1" * size)
-        else:
-            if self._texts is None:
-                self._texts = [model.text(row).casefold() for row in range(size)]
-            wanted = bytearray((needle in text) != inverted for text in self._texts)
-        if model.folds and not inverted:
-            self._spread_down(wanted)
+        """Tell for each row whether filter and test let it through, or None when all are; count them by group."""
+        self.parts = {}
+        model, wanted = self.model, self._matching()
         if self.only is not None:
+            size = len(model)
+            wanted = wanted or bytearray(b"\1" * size)
             for row in range(size):
                 if wanted[row] and not model.group(row) and not self.only(model.key(row)):
                     wanted[row] = 0
-        if model.folds:
+        if model.folds and wanted is not None:
             self._spread_up(wanted)
         return wanted
+
+    def _matching(self) -> bytearray | None:
+        """Tell for each row whether the filter alone lets it through, or None when all are."""
+        model, inverted = self.model, self.filter.startswith("!")
+        needle = self.filter.removeprefix("!").casefold()
+        if not needle:
+            return None
+        if self._texts is None:
+            self._texts = [model.text(row).casefold() for row in range(len(model))]
+        matching = bytearray((needle in text) != inverted for text in self._texts)
+        if model.folds and not inverted:
+            self._spread_down(matching)
+        return matching
 
     def _spread_down(self, wanted: bytearray) -> None:
         """Keep all that stands under a group line that the filter itself found."""
@@ -152,18 +186,25 @@ class Listing:
             open_from = depth if wanted[row] and model.group(row) else -1
 
     def _spread_up(self, wanted: bytearray) -> None:
-        """Keep a group line exactly when something under it is kept."""
-        model = self.model
+        """Keep a group line exactly when something under it is kept, and count what is."""
+        model, counted, parts = self.model, self._counted, self.parts
         needs: list[bool] = []
+        held: list[int] = []
         for row in range(len(model) - 1, -1, -1):
             depth = model.depth(row)
-            needs.extend(False for _ in range(depth + 2 - len(needs)))
+            while len(needs) < depth + 2:
+                needs.append(False)
+                held.append(0)
+            number = wanted[row] & counted[row]
             if model.group(row):
                 wanted[row] = needs[depth + 1]
+                number = parts[row] = held[depth + 1]
             for deeper in range(depth + 1, len(needs)):
                 needs[deeper] = False
+                held[deeper] = 0
             if wanted[row]:
                 needs[depth] = True
+                held[depth] += number
 
     def _flat_order(self) -> Sequence[int]:
         """Give all rows in order, where there are no groups."""
@@ -178,6 +219,21 @@ class Listing:
         if None in values.values():
             return rows
         return sorted(rows, key=values.__getitem__, reverse=self.reverse)
+
+    def _all_unfolded(self) -> list[int]:
+        """Give all rows that are not folded away, in the model's own order: a jump from group line to group line."""
+        model, size = self.model, len(self.model)
+        rows: list[int] = []
+        row = 0
+        for head in model.heads:
+            if head >= row and model.group(head):
+                rows.extend(range(row, head + 1))
+                row = head + 1
+                if self.is_folded(head):
+                    depth = model.depth(head)
+                    row = next((under for under in range(row, size) if model.depth(under) <= depth), size)
+        rows.extend(range(row, size))
+        return rows
 
     def _unfolded(self, wanted: bytearray) -> Iterator[int]:
         """Give the rows shown in order, where there are groups."""

@@ -1,8 +1,10 @@
 """What a grid shows: rows with a key, columns of text, and for the matrix one code a column."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from itertools import accumulate
+from typing import Any, Protocol, TypeAlias, overload
 
 from screens.widgets.drawing import Cell, Span, plain
 
@@ -73,6 +75,10 @@ class GridModel(Protocol):
     def folds(self) -> bool:
         """Whether some rows are group lines."""
 
+    @property
+    def heads(self) -> Sequence[int]:
+        """The rows that are group lines or inert, in order: all others are rows like any other."""
+
     def __len__(self) -> int:
         """Count the rows."""
 
@@ -81,6 +87,9 @@ class GridModel(Protocol):
 
     def cells(self, row: int) -> Sequence[Cell]:
         """Give what stands in the text columns. With fewer cells than columns the last takes all that is left."""
+
+    def part(self, row: int, number: int) -> Sequence[Cell]:
+        """Give what stands in the text columns of a group line of whose rows a filter shows only so many."""
 
     def text(self, row: int) -> str:
         """Give what the filter looks in."""
@@ -121,6 +130,13 @@ class Row:
     """Whether the cursor steps over it."""
     sort: Mapping[str, Any] = field(default_factory=dict)
     """What to compare when sorting, by column; elsewhere the text of the cell, or the number in it."""
+    part: Callable[[int], Sequence[Cell]] | None = None
+    """Makes the cells of a group line that counts, for so many of its rows as a filter shows."""
+
+
+def part_of(number: int, total: int) -> str:
+    """Count what a filter shows: `6`, or `1 of 6`."""
+    return f"{total:,}" if number == total else f"{number:,} of {total:,}"
 
 
 class Later:
@@ -141,6 +157,7 @@ class FlatRows:
     columns: Sequence[Column] = ()
     matrix: Matrix | None = None
     folds = False
+    heads: Sequence[int] = ()
 
     def key(self, row: int) -> str:
         """Name a row."""
@@ -153,6 +170,10 @@ class FlatRows:
     def name(self, row: int) -> str:
         """Give the bare name, without its module."""
         return self.key(row).partition(".")[2]
+
+    def part(self, row: int, number: int) -> Sequence[Cell]:
+        """No row is a group line."""
+        raise NotImplementedError
 
     def depth(self, row: int) -> int:
         """No row stands under another."""
@@ -167,6 +188,54 @@ class FlatRows:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows alike behind each other, none of them a group line or inert, each made when it is seen."""
+
+    number: int
+    """How many."""
+    make: Callable[[int], Row]
+    """Makes one of them, counted from 0."""
+
+
+class Runs(Sequence[Row]):
+    """Rows for a `Table` of which thousands are never seen."""
+
+    def __init__(self, parts: Iterable[Row | Run]) -> None:
+        """Take single rows and runs of rows, in the order in which they are shown."""
+        self._parts = list(parts)
+        sizes = (part.number if isinstance(part, Run) else 1 for part in self._parts)
+        self._starts = list(accumulate(sizes, initial=0))
+        self._made: dict[int, Row] = {}
+        self.heads = [
+            start
+            for start, part in zip(self._starts, self._parts, strict=False)
+            if isinstance(part, Row) and (part.group or part.inert)
+        ]
+        """The rows that are group lines or inert, in order."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, row: int) -> Row: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Row]: ...
+    def __getitem__(self, row: int | slice) -> Row | Sequence[Row]:
+        """Give a row, made once."""
+        if isinstance(row, slice):
+            return [self[at] for at in range(*row.indices(len(self)))]
+        made = self._made.get(row)
+        if made is None:
+            if not 0 <= row < len(self):
+                raise IndexError(row)
+            at = bisect_right(self._starts, row) - 1
+            part = self._parts[at]
+            made = self._made[row] = part.make(row - self._starts[at]) if isinstance(part, Run) else part
+        return made
+
+
 class Table:
     """Rows kept in a list: the model of every list but the matrix."""
 
@@ -175,7 +244,10 @@ class Table:
         self.columns = columns
         self.matrix = matrix
         self.rows = rows
-        self.folds = any(row.group for row in rows)
+        self.heads: Sequence[int] = (
+            rows.heads if isinstance(rows, Runs) else [at for at, row in enumerate(rows) if row.group or row.inert]
+        )
+        self.folds = any(rows[at].group for at in self.heads)
         self._positions = {column.key: position for position, column in enumerate(columns)}
 
     def __len__(self) -> int:
@@ -190,6 +262,11 @@ class Table:
         """Give the cells of a row."""
         cells = self.rows[row].cells
         return cells() if callable(cells) else cells
+
+    def part(self, row: int, number: int) -> Sequence[Cell]:
+        """Give the cells of a group line of which only some rows are shown."""
+        part = self.rows[row].part
+        return part(number) if part else self.cells(row)
 
     def text(self, row: int) -> str:
         """Give what the filter looks in."""

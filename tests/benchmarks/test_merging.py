@@ -12,9 +12,9 @@ from time import process_time
 import pytest
 
 from auditor.exports.system_module import system_module
-from auditor.merging.candidates import prepare
 from auditor.merging.changes import entity_changes
 from auditor.merging.pairs import all_pairs
+from auditor.merging.preparing import prepare
 from auditor.merging.scenario import Merge, merge
 from auditor.model.documents import Microflow, Page, Parameter
 from auditor.model.domain import AccessRule, Attribute, AttributeType, Entity

@@ -84,7 +84,7 @@ def test_what_an_administrator_gains(found) -> None:
 
 def test_limits_that_are_lost(found) -> None:
     """Each of the nine row constraints; nothing is only together, since nobody creates what another may write."""
-    assert found.only_together == []
+    assert not found.only_together
     lost = {finding.subjects.entity.partition(".")[2] for finding in found.limits_lost}
     assert lost == OWN_ROWS.keys() | ACTIVE_ROWS.keys()
     assert {finding.rule for finding in found.limits_lost} == {"MERGE-01"}

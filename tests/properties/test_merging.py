@@ -19,12 +19,15 @@ from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
 from auditor.access.target import Target
 from auditor.findings.finding import Finding
-from auditor.merging.candidates import prepare
 from auditor.merging.captures import way_in
+from auditor.merging.changes import Changes
 from auditor.merging.combination import combine
 from auditor.merging.judging import judge
 from auditor.merging.pairs import all_pairs
-from auditor.merging.registry import LIMITS_LOST
+from auditor.merging.preparing import prepare
+from auditor.merging.proofs import found_again
+from auditor.merging.registry import LIMITS_LOST, merge_rules
+from auditor.merging.registry import rule as merge_rule
 from auditor.merging.removals import Removal, RemovalKind, world
 from auditor.merging.repair import repairs, repairs_of_new
 from auditor.merging.rules.merge_03_constraint_capture import captured_rules
@@ -35,6 +38,7 @@ from auditor.model.project import Project
 from auditor.reports import merge as report
 from auditor.rules.audit import Audit, audit, judge_role
 from auditor.rules.context import Context
+from auditor.rules.finishing import order
 from auditor.rules.rights import cells_of
 from auditor.xpath.constraint import parse_constraint
 from auditor.xpath.database import Database
@@ -372,6 +376,56 @@ def test_what_is_remembered_is_what_is_found(made, roles):
         return sorted((done.id(f), done.seen(f), f.severity, f.certainty, f.reach) for f in found)
 
     assert judged(context) == judged(fresh)
+
+
+@settings(SLOW, max_examples=60)
+@given(shops(), st.lists(st.tuples(sets, st.sets(st.sampled_from(MODULE_ROLES), max_size=2)), min_size=1, max_size=4))
+def test_merges_one_after_the_other_find_what_each_finds_alone(made, toggled):
+    """What one audit remembers of earlier merges changes nothing: findings, facts, how many subjects a rule had."""
+    context = Context(made)
+    prepare(audit(made, context=context))
+    for roles, removed in toggled:
+        chosen = RoleSet(names(roles), (), names(sorted(removed)))
+        found = judge(combine(context, chosen))
+        combination = combine(Context(made), chosen)
+        plain, subjects = [], {}
+        for loaded in merge_rules():
+            looked_at = list(combination.subjects(loaded.rule))
+            subjects[loaded.rule.id] = len(looked_at)
+            plain += [one for subject in looked_at for one in loaded.check(subject, combination.context)]
+        told = Audit(combination.context, (), (), merge_rule)
+        assert {(told.id(f), told.seen(f), f.severity, f.certainty) for f in found.findings} == {
+            (told.id(f), told.seen(f), f.severity, f.certainty) for f in plain
+        }
+        assert list(found.findings) == sorted(found.findings, key=order)
+        assert {outcome.rule: outcome.subjects for outcome in found.outcomes} == subjects
+
+
+@settings(SLOW, max_examples=60)
+@given(shops(), sets)
+def test_changes_come_in_the_order_of_what_is_gained(made, roles):
+    """First what the base gains, then what others gain, then the rest; rights on more rows before new entities."""
+    changes = Changes(merged(Context(made), roles))
+    told = list(changes)
+    assert list(changes.gaining) == [change.entity for change in told if change.is_gain]
+    assert list(changes.gaining_some) == [change.entity for change in told if change.is_gain or change.of_others]
+    ranks = [
+        (not change.is_gain, not change.of_others, change.entity.startswith("System."), not change.limits_lost)
+        for change in told
+    ]
+    assert ranks == sorted(ranks)
+
+
+@settings(SLOW, max_examples=40)
+@given(shops(), sets)
+def test_a_repair_tells_everything_that_it_ends(made, roles):
+    """Also what it ends besides is found by asking every finding again."""
+    found = merged(Context(made), roles)
+    for repair in repairs_of_new(found):
+        there = world(found.audit.context, found.roles, repair.changes)
+        new = (*found.emergent, *found.new_findings)
+        gone = [finding for finding in new if found_again(finding, found.rule(finding), there) is None]
+        assert [(f.rule, f.subjects) for f in repair.removes] == [(f.rule, f.subjects) for f in gone]
 
 
 @settings(SLOW, max_examples=40)

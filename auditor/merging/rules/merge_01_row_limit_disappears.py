@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.access.cell_groups import CellGroup
-from auditor.access.compare import entity_delta
+from auditor.access.compare import Delta, delta_between
 from auditor.access.effective import Right
 from auditor.findings.finding import Evidence, Explanation, Finding, Granted, Severity
-from auditor.merging.combination import Combination, MergedEntity, granted, strongest
+from auditor.merging.combination import MergedEntity, Part, granted, strongest
 from auditor.merging.telling import apart, bringing, step, what
 from auditor.model.domain import AccessRule
 from auditor.rules.context import Context
@@ -40,11 +40,14 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _subjects(combination: Combination) -> Iterator[MergedEntity]:
-    """Entities on which some role of the set has rows that a constraint limits, and another has other rights."""
-    for on in combination.shared:
-        if on.holds_rows and any(rule.constrained for found in on.alone for rule in found.rules):
-            yield on
+def _is_limited(on: MergedEntity, context: Context) -> bool:
+    """Whether some role of the set has rows that a constraint limits."""
+    return on.holds_rows and any(rule.constrained for found in on.alone for rule in found.rules)
+
+
+def _at_a_glance(on: MergedEntity, context: Context) -> tuple[Severity, ...]:
+    """What `check` finds, without the cells."""
+    return (Severity.HIGH,) if any(True for _ in _lost(on)) else ()
 
 
 RULE = Rule(
@@ -53,7 +56,8 @@ RULE = Rule(
     severities=(Severity.HIGH,),
     needs=(Need.ACCESS,),
     cwe=(863,),
-    subjects=_subjects,
+    among=_is_limited,
+    at_a_glance=_at_a_glance,
 )
 
 
@@ -61,19 +65,26 @@ def check(subject: MergedEntity, context: Context) -> Iterator[Finding]:
     """Fire when the set has a right of one role on more rows than its row constraints let through."""
     sides: list[tuple[str, tuple[Granted, ...], tuple[Granted, ...]]] = []
     certainties: set[str] = set()
-    for part, found in subject.brought():
-        if found is subject.access:
-            continue
-        delta = entity_delta(subject.name, part.access, subject.combination.access)
-        lost = [group for group in delta.gains if _is_lost_limit(group, subject)] if delta.widened else []
-        if lost:
-            certainties.update(group.certainty for group in lost)
-            pairs = [_cells(subject, group, context) for group in lost]
-            sides.append((part.label, tuple(before for before, _ in pairs), tuple(wider for _, wider in pairs)))
+    for part, delta in _lost(subject):
+        lost = [group for group in delta.gains if _is_lost_limit(group, subject)]
+        certainties.update(group.certainty for group in lost)
+        pairs = [_cells(subject, group, context) for group in lost]
+        sides.append((part.label, tuple(before for before, _ in pairs), tuple(wider for _, wider in pairs)))
     if sides:
         sides.sort(key=lambda side: side[0])
         about = subject.combination.about(entity=subject.name)
         yield Finding(RULE.id, Severity.HIGH, about, tuple(sides), strongest(certainties))
+
+
+def _lost(subject: MergedEntity) -> Iterator[tuple[Part, Delta]]:
+    """Give the roles that bring a right under row constraints which the set has on more rows, with all that changes."""
+    model, together = subject.combination.context.access, subject.access
+    of_users = model.of_users(subject.name)
+    for part, found in subject.brought():
+        if found is not together:
+            delta = delta_between(found, together, model)
+            if delta.widened and (not of_users or any(_is_lost_limit(group, subject) for group in delta.gains)):
+                yield part, delta
 
 
 def _is_lost_limit(group: CellGroup, subject: MergedEntity) -> bool:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from auditor.access.effective import EntityAccess, Right
 from auditor.findings.finding import Evidence, Explanation, Finding, Granted, Severity
-from auditor.merging.combination import Combination, MergedEntity, granted
+from auditor.merging.combination import MergedEntity, granted
 from auditor.merging.telling import apart, bringing, step, together, what
 from auditor.model.domain import AccessRule
 from auditor.model.names import Name
@@ -39,11 +39,9 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _subjects(combination: Combination) -> Iterator[MergedEntity]:
-    """Entities that some role of the set creates, and some other does not although it has rights on them."""
-    for on in combination.shared:
-        if on.can_be_created and len({bool(found.create) for found in on.alone if found}) > 1:
-            yield on
+def _is_made_by_some(on: MergedEntity, context: Context) -> bool:
+    """Whether some role of the set creates objects of it, and some other does not although it has rights on them."""
+    return on.can_be_created and len({bool(found.create) for found in on.alone if found}) > 1
 
 
 RULE = Rule(
@@ -52,7 +50,7 @@ RULE = Rule(
     severities=(Severity.HIGH,),
     needs=(Need.ACCESS,),
     cwe=(863, 269),
-    subjects=_subjects,
+    among=_is_made_by_some,
 )
 
 

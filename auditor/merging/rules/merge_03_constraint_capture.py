@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Granted, Severity
 from auditor.merging.candidates import candidates, is_limited
 from auditor.merging.captures import Captured, brought_alone, captured, captured_alone, way_in
-from auditor.merging.combination import Combination, MergedEntity
+from auditor.merging.combination import MergedEntity
 from auditor.merging.telling import apart, bringing, placed, step, together, ways
-from auditor.model.domain import AccessRule
+from auditor.model.domain import AccessRule, Entity
+from auditor.model.names import Name
 from auditor.rules.context import Context, RoleOnEntity
 from auditor.rules.entities.ent_07_shadowed_constraint import shadowing
 from auditor.rules.movable_rows import members_read
@@ -41,12 +42,17 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _subjects(combination: Combination) -> Iterator[MergedEntity]:
-    """Entities with a row constraint of the set that reads a member which somebody in the app may write."""
-    context = combination.context
-    for on in combination.among_candidates(candidates(context).movable):
-        if any(members_read(rule, context) for rule in _limited(on)):
-            yield on
+def _can_be_moved(on: MergedEntity, context: Context) -> bool:
+    """Whether a row constraint of the set reads a member which somebody in the app may write."""
+    return any(members_read(rule, context) for rule in _limited(on))
+
+
+def _elsewhere(entity: Entity, context: Context) -> Iterator[Name]:
+    """The other entities on which somebody may write what a row constraint of this one reads."""
+    for rule in entity.rules:
+        if is_limited(rule):
+            for read in members_read(rule, context):
+                yield from (name for name in read.written_on if name != entity.name)
 
 
 RULE = Rule(
@@ -55,7 +61,9 @@ RULE = Rule(
     severities=(Severity.HIGH,),
     needs=(Need.ACCESS, Need.ENTITIES),
     cwe=(863, 472),
-    subjects=_subjects,
+    entities=lambda context: candidates(context).movable,
+    among=_can_be_moved,
+    also_cells=_elsewhere,
 )
 
 

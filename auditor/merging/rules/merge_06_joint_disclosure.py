@@ -26,9 +26,11 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Certainty, Evidence, Explanation, Finding, Granted, Severity
 from auditor.merging.candidates import candidates
-from auditor.merging.combination import Combination, MergedEntity, strongest
-from auditor.merging.disclosure import disclosures, side_by_side
+from auditor.merging.combination import MergedEntity, strongest
+from auditor.merging.disclosure import disclosures, links_of, side_by_side
 from auditor.merging.telling import apart, bringing, step, together
+from auditor.model.domain import Entity
+from auditor.model.names import Name
 from auditor.rules.context import Context
 from auditor.rules.rights import rules_of
 from auditor.rules.rule import Need, Rule, SubjectKind
@@ -38,11 +40,14 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _subjects(combination: Combination) -> Iterator[MergedEntity]:
-    """Entities with two sensitive members, or with one that is linked to one of another entity."""
-    for on in combination.among_candidates(candidates(combination.context).sensitive):
-        if on.access.read:
-            yield on
+def _is_read(on: MergedEntity, context: Context) -> bool:
+    """Whether the set reads anything of it."""
+    return bool(on.access.read)
+
+
+def _linked(entity: Entity, context: Context) -> Iterator[Name]:
+    """The entities with sensitive members that an association links to this one."""
+    return (association.other for association in links_of(entity.name, context))
 
 
 RULE = Rule(
@@ -51,7 +56,9 @@ RULE = Rule(
     severities=(Severity.MEDIUM,),
     needs=(Need.ACCESS, Need.ENTITIES),
     cwe=(359, 200),
-    subjects=_subjects,
+    entities=lambda context: candidates(context).sensitive,
+    among=_is_read,
+    also_cells=_linked,
 )
 
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Explanation, Finding, Severity
 from auditor.merging.candidates import candidates, mentions_roles
-from auditor.merging.combination import Combination, MergedEntity
+from auditor.merging.combination import MergedEntity
 from auditor.merging.telling import bringing, placed, together, ways
 from auditor.model.domain import AccessRule
 from auditor.rules.constraints import constraint_of
@@ -40,11 +40,9 @@ if TYPE_CHECKING:
     from auditor.samples.app import App
 
 
-def _subjects(combination: Combination) -> Iterator[MergedEntity]:
-    """Entities on which a row constraint of the set mentions user roles at all."""
-    for on in combination.among_candidates(candidates(combination.context).about_roles):
-        if any(mentions_roles(rule) for rule in on.access.rules if rule.entity == on.name):
-            yield on
+def _is_about_roles(on: MergedEntity, context: Context) -> bool:
+    """Whether a row constraint of the set mentions user roles at all."""
+    return any(mentions_roles(rule) for rule in on.access.rules if rule.entity == on.name)
 
 
 RULE = Rule(
@@ -52,7 +50,8 @@ RULE = Rule(
     subject=SubjectKind.MERGED_ROLES_AND_ENTITY,
     severities=(Severity.INFO,),
     needs=(Need.ACCESS,),
-    subjects=_subjects,
+    entities=lambda context: candidates(context).about_roles,
+    among=_is_about_roles,
 )
 
 
