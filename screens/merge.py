@@ -141,7 +141,7 @@ class MergeView(MergeKeys):
         self._show_others(merge)
         self.query_one("#merge-summary", Detail).show(summary_blocks(self.session, merge))
         self.crumbs = (merge.roles.label,)
-        self.refresh_bindings()
+        self.show_change()
 
     def _show_others(self, merge: Merge) -> None:
         """Name documents and managed users: a few of each kind, and all of them while their pane has the focus."""

@@ -32,6 +32,7 @@ class ShowsChange(CountsPairs):
         self.kept: set[Name] = set()
         """Entities on which what is gained must stay."""
         self._changes: tuple[Merge, Changes] | None = None
+        self._told: tuple[object, ...] = ()
         self._finding: tuple[Merge, Key, Finding | None] | None = None
 
     @property
@@ -73,9 +74,21 @@ class ShowsChange(CountsPairs):
 
     @on(Grid.RowHighlighted, "#gains-grid")
     @on(Grid.RowHighlighted, "#merge-findings-grid")
+    def _tell_highlighted(self) -> None:
+        """Tell what is highlighted now, unless that was done together with the list."""
+        if self._highlighted != self._told:
+            self.show_change()
+
+    @property
+    def _highlighted(self) -> tuple[object, ...]:
+        """What is highlighted, of which merge, and in which pane."""
+        gains, findings = self.query_one("#gains-grid", Grid), self.query_one("#merge-findings-grid", Grid)
+        return self.merge, gains.cursor_key, findings.cursor_key, self.pane
+
     def show_change(self) -> None:
         """Tell the highlighted gain or finding; its repairs when the cursor rests."""
         self.refresh_bindings()
+        self._told = self._highlighted
         merge = self.merge
         if merge is None:
             return

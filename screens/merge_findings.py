@@ -1,10 +1,12 @@
 """The findings of a merged role in their five groups (screens.md C3): how many, each in a row, and one by its row."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from auditor.findings.finding import Finding, Severity
-from auditor.merging.found import Entry, MergeFindings
+from auditor.merging.found import MergeFindings, Sketch
 from auditor.merging.scenario import Merge
 from auditor.rules.audit import thing_of
 from screens.session_view import counts_line, severities_line, severity
@@ -22,16 +24,16 @@ class Group:
     findings: Sequence[Finding]
 
     @property
-    def severities(self) -> Iterator[Severity]:
-        """How bad each of them is."""
+    def severities(self) -> Counter[Severity]:
+        """How many there are of each severity."""
         found = self.findings
-        return found.severities if isinstance(found, MergeFindings) else (finding.severity for finding in found)
+        return found.severities if isinstance(found, MergeFindings) else Counter(one.severity for one in found)
 
     def find(self, key: Key) -> Finding | None:
         """Give the finding of a row by its key."""
         found = self.findings
         if isinstance(found, MergeFindings):
-            return next((found[at] for at, entry in enumerate(found.entries) if _entry_key(entry) == key), None)
+            return found.find(*key) if isinstance(key, tuple) else None
         return next((finding for finding in found if thing_of(finding) == key), None)
 
 
@@ -54,7 +56,7 @@ def groups_title(merge: Merge) -> str:
 
 def counted_severities(merge: Merge) -> str:
     """Count what the merged role violates: `HIGH 2 · MED 1`; what is gone does not count."""
-    return severities_line(severity for group in groups_of(merge)[:-1] for severity in group.severities)
+    return severities_line(sum((group.severities for group in groups_of(merge)[:-1]), Counter()))
 
 
 def finding_of_row(merge: Merge, key: Key) -> Finding | None:
@@ -119,12 +121,14 @@ def _wide_row(merge: Merge, group: Group, told: "Callable[[int], _Told]", first:
 def _runs(group: Group) -> Iterator[tuple[str, int, int]]:
     """Part a group where the rule changes: rule, the first finding, how many."""
     found = group.findings
-    rules = [entry.rule for entry in found.entries] if isinstance(found, MergeFindings) else [f.rule for f in found]
+    if isinstance(found, MergeFindings):
+        yield from found.runs
+        return
     first = 0
-    for at, rule in enumerate(rules):
-        if at + 1 == len(rules) or rules[at + 1] != rule:
-            yield rule, first, at + 1 - first
-            first = at + 1
+    for rule, run in groupby(found, key=lambda finding: finding.rule):
+        number = len(list(run))
+        yield rule, first, number
+        first += number
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,13 @@ def _told_in(merge: Merge, group: Group) -> Callable[[int], _Told]:
     """Give how to tell a finding of a group; one of a MERGE rule is not made for it."""
     found = group.findings
     if isinstance(found, MergeFindings):
-        entries, label = found.entries, merge.roles.label
+        sketch_of, label = found.sketch, merge.roles.label
 
-        def of_entry(at: int) -> _Told:
-            entry = entries[at]
-            return _Told(entry.severity, entry.rule, entry.thing or label, _entry_key(entry))
+        def of_sketch(at: int) -> _Told:
+            sketch = sketch_of(at)
+            return _Told(sketch.severity, sketch.rule, sketch.thing or label, _key(sketch))
 
-        return of_entry
+        return of_sketch
 
     def of_finding(at: int) -> _Told:
         finding = found[at]
@@ -157,5 +161,5 @@ def _told_in(merge: Merge, group: Group) -> Callable[[int], _Told]:
     return of_finding
 
 
-def _entry_key(entry: Entry) -> Key:
-    return entry.rule, entry.thing, entry.number
+def _key(sketch: Sketch) -> Key:
+    return sketch.rule, sketch.thing, sketch.number

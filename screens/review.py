@@ -50,8 +50,8 @@ PATIENCE = 0.3
 """Seconds that a project waits for its findings before it is shown without them: most have them by then."""
 AT_REST = 2.0
 """Seconds without a key after which nobody notices a moment of work."""
-PAUSE = 0.4
-"""Seconds without a key after which merges are prepared."""
+PAUSE = 0.3
+"""Seconds without a key after which merges are prepared, and memory is looked through."""
 QUICK = 1.0
 """Seconds of reading from which a project is so large that its findings are not waited for."""
 
@@ -92,7 +92,7 @@ class ReviewApp(DecidingApp):
         """Why the export could not be read, when nothing was."""
         self._watch = Watch(self.path)
         self._asked = True
-        self._began = 0.0
+        self._began = self._swept = 0.0
         self._doubted = self._waiting = False
         self._read_at = self._changed_at = self._gone_at = self._live = ""
         self._behind = ""
@@ -104,6 +104,7 @@ class ReviewApp(DecidingApp):
         self.read_export()
         if not self.sample:
             self.set_interval(EVERY, self.look_at_file)
+        self.set_interval(PAUSE, self.sweep)
         self.set_interval(LOOKS, self.look_at_decisions)
 
     # Reading
@@ -190,6 +191,13 @@ class ReviewApp(DecidingApp):
         while (rest := self.last_key + PAUSE - monotonic()) > 0:
             await sleep(rest)
 
+    def sweep(self) -> None:
+        """Look through what the last keys left behind while nobody types, so that it is not done during the next."""
+        if self._swept < self.last_key < monotonic() - PAUSE:
+            self._swept = monotonic()
+            gc.collect(1)
+            gc.freeze()
+
     def tidy(self) -> None:
         """Let the older model go once nobody has typed for a while: looking for it stalls the keys a little."""
         if monotonic() - self.last_key < AT_REST:
@@ -203,7 +211,7 @@ class ReviewApp(DecidingApp):
         """Tell how the project stands and since when; or why what is shown is older than the file."""
         if self.session is not None:
             status = status_of(self.session)
-            note = missing(self.path, self._gone_at, self._read_at) if self._watch.gone else self._behind
+            note = missing(self._watch.path, self._gone_at, self._read_at) if self._watch.gone else self._behind
             self.show_status(replace(status, live="" if note else self._live, note=note or status.note))
 
     def offer_policy(self) -> None:
@@ -225,7 +233,7 @@ class ReviewApp(DecidingApp):
     # Watching
 
     def look_at_file(self) -> None:
-        """Look whether the file has changed: read it again, or say so while a merge is looked at. Say when it is gone."""
+        """Read the file again when it has changed, or say so while a merge is looked at; say when it is gone."""
         merging, was_gone = "merge" in self._stack, self._watch.gone
         if self._watch.look() and self.session is not None:
             self._changed_at, self._waiting = self._now(), True

@@ -85,11 +85,10 @@ def severity(found: Severity) -> Span:
 
 def counts(findings: Iterable[Finding], none: str = "none") -> Spans:
     """Findings counted by severity, worst first: `CRIT 1 HIGH 2`; `none` for none."""
-    return _counts((finding.severity for finding in findings), none)
+    return _counts(Counter(finding.severity for finding in findings), none)
 
 
-def _counts(severities: Iterable[Severity], none: str) -> Spans:
-    numbers = Counter(severities)
+def _counts(numbers: Counter[Severity], none: str) -> Spans:
     spans: list[Span] = []
     for level in Severity:
         if level in numbers:
@@ -100,12 +99,12 @@ def _counts(severities: Iterable[Severity], none: str) -> Spans:
 
 def counts_line(findings: Iterable[Finding]) -> str:
     """Findings counted by severity, for the border of a pane: `HIGH 2 · MED 1`; empty for none."""
-    return severities_line(finding.severity for finding in findings)
+    return severities_line(Counter(finding.severity for finding in findings))
 
 
-def severities_line(severities: Iterable[Severity]) -> str:
-    """The same of findings of which only the severities are known."""
-    return " · ".join(text for text, _ in _counts(severities, none="") if text.strip())
+def severities_line(numbers: Counter[Severity]) -> str:
+    """The same of findings of which only the numbers by severity are known."""
+    return " · ".join(text for text, _ in _counts(numbers, none="") if text.strip())
 
 
 def role_label(session: AuditSession, name: Name) -> str:

@@ -112,6 +112,10 @@ class MemberCells(Mapping[Name, tuple[AccessRule, ...]]):
             known = self._known = {member: of(active) for member, bits in self._of_right if (active := bits & mask)}
         return known
 
+    def forget(self) -> None:
+        """Let go of the dict; it is made again when somebody looks in."""
+        self._known = None
+
     @property
     def free(self) -> bool:
         """Whether a rule without a row constraint grants some member."""

@@ -75,9 +75,11 @@ class Combination:
     @cached_property
     def joints(self) -> Mapping[Name, Joint]:
         """Entities on which two roles of the set or more have different rights -> what these are together."""
-        known, together = joints(self.context), self.access.by_name if self.among is None else {}
+        known = joints(self.context)
+        if self.among is None and all(part.access is part.alone for part in self.parts):
+            return known.of_set(self.access, [part.alone for part in self.parts])
         return {
-            name: known.of(together.get(name) or self.access.entity(name), different)
+            name: known.of(self.access.entity(name), different)
             for name, there in self.brought.items()
             if len(there) > 1 and _differ(different := frozenset(there))
         }

@@ -5,10 +5,11 @@ may do there (and on the few entities that `also_cells` names), so it is remembe
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
-from auditor.findings.finding import Finding, RuleOutcome, Status
+from auditor.findings.finding import Finding, RuleOutcome, Severity, Status
 from auditor.merging.combination import Combination
-from auditor.merging.found import Entry, MergeFindings, thing_of
+from auditor.merging.found import Batch, MergeFindings
 from auditor.merging.joint import Joint, Verdict
 from auditor.merging.registry import merge_rules
 from auditor.model.frozen import frozen
@@ -33,13 +34,13 @@ class Judged:
 def judge(combination: Combination, rules: Iterable[Loaded] | None = None) -> Judged:
     """Judge a set of roles, by all MERGE rules unless some are given."""
     chosen = tuple(rules) if rules is not None else merge_rules()
-    entries: list[Entry] = []
+    batches: list[Batch] = []
     outcomes: list[RuleOutcome] = []
     for loaded in chosen:
         found, outcome = _run(loaded, combination)
-        entries.extend(found)
+        batches.extend(found)
         outcomes.append(outcome)
-    return Judged(MergeFindings(combination, chosen, entries), tuple(outcomes))
+    return Judged(MergeFindings(combination, chosen, batches), tuple(outcomes))
 
 
 def nothing_merged() -> tuple[RuleOutcome, ...]:
@@ -47,62 +48,69 @@ def nothing_merged() -> tuple[RuleOutcome, ...]:
     return tuple(RuleOutcome(loaded.rule.id, Status.NO_SUBJECTS, 0, 0) for loaded in merge_rules())
 
 
-def _run(loaded: Loaded, combination: Combination) -> tuple[Sequence[Entry], RuleOutcome]:
+def _run(loaded: Loaded, combination: Combination) -> tuple[Sequence[Batch], RuleOutcome]:
     found, outcome = _judged(loaded, combination)
     if switch := switched_off(loaded, combination.context):
-        return (), off(outcome.rule, switch, combination.context.policy, outcome.subjects, len(found))
+        hidden = sum(len(batch.things) for batch in found)
+        return (), off(outcome.rule, switch, combination.context.policy, outcome.subjects, hidden)
     return found, outcome
 
 
-def _judged(loaded: Loaded, combination: Combination) -> tuple[Sequence[Entry], RuleOutcome]:
+def _judged(loaded: Loaded, combination: Combination) -> tuple[Sequence[Batch], RuleOutcome]:
     rule, context = loaded.rule, combination.context
     if reason := missing_input(rule, context):
         return (), RuleOutcome(rule.id, Status.NOT_CHECKED, 0, 0, reason)
     on_entities = rule.subject is SubjectKind.MERGED_ROLES_AND_ENTITY
     found, subjects = (_on_entities if on_entities else _on_others)(loaded, combination)
     if found:
-        return found, RuleOutcome(rule.id, Status.VIOLATIONS, subjects, len(found))
+        number = sum(len(batch.things) for batch in found)
+        return found, RuleOutcome(rule.id, Status.VIOLATIONS, subjects, number)
     if part := unreadable_input(rule, context):
         return (), RuleOutcome(rule.id, Status.NOT_CHECKED, subjects, 0, part)
     return (), RuleOutcome(rule.id, Status.CLEAN if subjects else Status.NO_SUBJECTS, subjects, 0)
 
 
-def _on_others(loaded: Loaded, combination: Combination) -> tuple[list[Entry], int]:
+def _on_others(loaded: Loaded, combination: Combination) -> tuple[list[Batch], int]:
     """Judge the set, or documents."""
-    rule, context = loaded.rule, combination.context
-    entries: list[Entry] = []
+    context = combination.context
+    found: dict[Severity, list[tuple[str, Finding]]] = {}
     subjects = 0
-    for subject in combination.subjects(rule):
+    for subject in combination.subjects(loaded.rule):
         subjects += 1
-        entries.extend(_entry(finding, combination) for finding in loaded.check(subject, context))
-    return entries, subjects
+        for finding in loaded.check(subject, context):
+            severity = severity_by(finding.rule, finding.severity, context)
+            found.setdefault(severity, []).append((finding.subjects.document, finding))
+    batches = []
+    for severity, told in found.items():
+        told.sort(key=itemgetter(0))
+        batches.append(Batch(severity, loaded.rule.id, [thing for thing, _ in told], [finding for _, finding in told]))
+    return batches, subjects
 
 
-def _entry(finding: Finding, combination: Combination) -> Entry:
-    severity, s = severity_by(finding.rule, finding.severity, combination.context), finding.subjects
-    return Entry(severity.rank, finding.rule, thing_of(s), severity, s.entity, 0, finding)
-
-
-def _on_entities(loaded: Loaded, combination: Combination) -> tuple[list[Entry], int]:
+def _on_entities(loaded: Loaded, combination: Combination) -> tuple[list[Batch], int]:
     """Judge entities of the app: those on which the roles differ, or those that the rule names."""
     rule_id, context = loaded.rule.id, combination.context
-    given = {severity: severity_by(rule_id, severity, context) for severity in loaded.rule.severities}
-    entries: list[Entry] = []
+    verdicts = (_named if loaded.rule.entities else _shared)(loaded, combination)
+    found: dict[tuple[Severity, int], list[Name]] = {}
     subjects = 0
-    for name, verdict in (_named if loaded.rule.entities else _shared)(loaded, combination):
+    for name, verdict in verdicts:
         if verdict is not None:
             subjects += 1
-            for number, by_rule in enumerate(verdict) if verdict else ():
-                severity = given[by_rule]
-                entries.append(Entry(severity.rank, rule_id, name, severity, name, number, None))
-    return entries, subjects
+            for number, severity in enumerate(verdict) if verdict else ():
+                found.setdefault((severity, number), []).append(name)
+    batches = []
+    for (severity, number), names in found.items():
+        names.sort()
+        batches.append(Batch(severity_by(rule_id, severity, context), rule_id, names, (), number))
+    return batches, subjects
 
 
-def _shared(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
-    rule_id = loaded.rule.id
-    for name, joint in combination.joints.items():
-        verdicts = joint.verdicts
-        yield name, verdicts[rule_id] if rule_id in verdicts else _on_joint(loaded, joint, combination, name)
+def _shared(loaded: Loaded, combination: Combination) -> Iterable[tuple[Name, Verdict]]:
+    rule_id, joints = loaded.rule.id, combination.joints
+    for name, joint in joints.items():
+        if rule_id not in joint.verdicts:
+            _on_joint(loaded, joint, combination, name)
+    return [(name, joint.verdicts[rule_id]) for name, joint in joints.items()]
 
 
 def judge_joint(joint: Joint, combination: Combination, name: Name) -> None:
@@ -114,10 +122,9 @@ def judge_joint(joint: Joint, combination: Combination, name: Name) -> None:
             _on_joint(loaded, joint, combination, name)
 
 
-def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name) -> Verdict:
+def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name) -> None:
     looks = joint.together and combination.project.entities[name].module != SYSTEM
-    verdict = joint.verdicts[loaded.rule.id] = _verdict(loaded, combination, name) if looks else None
-    return verdict
+    joint.verdicts[loaded.rule.id] = _verdict(loaded, combination, name) if looks else None
 
 
 def _named(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:

@@ -10,6 +10,7 @@ from itertools import chain, combinations
 
 from auditor.access.compare import delta_between
 from auditor.access.effective import EffectiveAccess
+from auditor.access.index import MemberCells
 from auditor.access.redundant import adds_nothing
 from auditor.access.roles import RoleSet
 from auditor.merging.candidates import candidates
@@ -99,6 +100,9 @@ def _look_at(context: Context, entity: Entity, held: _Set) -> None:
         joint = joints(context).of(together, alone)
         _ = joint.gaining
         judge_joint(joint, held.combination, entity.name)
+    for cells in (together.read, together.write):
+        if isinstance(cells, MemberCells):
+            cells.forget()  # There are tens of thousands, and few are looked at again.
     for module_role in model.index(entity.name).tokens:
         if module_role in held.role.access.module_roles:
             adds_nothing(held.role.access, module_role)

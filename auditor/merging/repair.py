@@ -13,7 +13,7 @@ from auditor.access.rights import Right
 from auditor.access.target import Target
 from auditor.findings.finding import Finding
 from auditor.merging import registry
-from auditor.merging.found import Entry
+from auditor.merging.found import Sketch
 from auditor.merging.proofs import found_again, proofs
 from auditor.merging.removals import Removal, World, world
 from auditor.merging.rules.merge_01_row_limit_disappears import limit_pairs
@@ -265,17 +265,17 @@ class _Search:
         if there.role.is_administrator != self._world(frozenset()).role.is_administrator:
             touched = dict.fromkeys(self.merge.project.entities)  # Rules look at such roles otherwise.
         emergent = self.merge.emergent
-        of_merge = (emergent[at] for at, entry in enumerate(emergent.entries) if self._may_go(entry, touched))
+        of_merge = (emergent[at] for at, sketch in enumerate(emergent.sketches) if self._may_go(sketch, touched))
         of_role = (finding for finding in self.merge.new_findings if self._may_go(finding, touched))
         for finding in (*of_merge, *of_role):
             yield finding if found_again(finding, self.merge.rule(finding), there) is None else None
 
-    def _may_go(self, found: Entry | Finding, touched: Collection[Name]) -> bool:
+    def _may_go(self, found: Sketch | Finding, touched: Collection[Name]) -> bool:
         """Whether a finding can be gone when something is taken away on some entities: most rest on one of the others.
 
         What rests on more than cells may.
         """
-        entity = found.entity if isinstance(found, Entry) else entity_of(found)
+        entity = found.entity if isinstance(found, Sketch) else entity_of(found)
         rule, context = self.merge.rule_of(found.rule).rule, self.merge.audit.context
         if not entity or not rule.only_cells or rule.subject not in _ON_CELLS:
             return True

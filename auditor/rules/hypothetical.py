@@ -74,10 +74,14 @@ def check_on_entity(loaded: Loaded, subject: RoleOnEntity, context: Context) -> 
 class _Seen:
     """What is known of one access to an entity, for roles of one kind."""
 
-    findings: list[Finding]
+    findings: Sequence[Finding]
     """What rules that look at it alone find, for the first role that had it."""
     asking: tuple[tuple[Loaded, tuple[Name, ...] | None], ...] | None = None
     """The rules that look at it and at more: at which other entities; None for at anything. None: not looked up yet."""
+
+
+_NOTHING = _Seen((), ())
+"""Of most accesses there is nothing to say. One for all: a large project has tens of thousands."""
 
 
 class _Known:
@@ -113,7 +117,7 @@ class _Known:
             seen = self._seen.setdefault(kind, {})
             for access in role.access.granted:
                 if first.setdefault((kind, access), role) is role:
-                    seen.setdefault(access, _Seen([]))
+                    seen.setdefault(access, _Seen(()))
         for finding in findings:
             name = entity_of(finding)
             concerned = finding.subjects.user_roles or finding.subjects.module_roles
@@ -121,14 +125,13 @@ class _Known:
             if judged and registry.rule(finding.rule).rule.subject in ON_ENTITIES:
                 access, kind = judged.access.entity(name), _kind(judged)
                 if first.get((kind, access)) is judged and finding.rule not in self._wider[name]:
-                    self._seen[kind][access].findings.append(finding)
+                    known = self._seen[kind][access]
+                    known.findings = (*known.findings, finding)
 
     def look_at(self, subject: RoleOnEntity) -> None:
         """Judge an access unless it was judged before."""
         seen = self._seen.setdefault(_kind(subject.role), {})
-        known = seen.get(subject.access) or self._judge(subject, seen)
-        if known.asking is None:
-            known.asking = self._asking(subject)
+        self._look_up(subject, seen)
 
     def found(self, role: RoleSubject, rules: Sequence[Loaded]) -> Iterator[Finding]:
         """Give what rules about roles and entities find for one role."""
@@ -138,9 +141,7 @@ class _Known:
         for access in role.access.granted:
             known = seen.get(access)
             if known is None or known.asking is None:
-                subject = RoleOnEntity(role, entities[access.entity], access)
-                known = known or self._judge(subject, seen)
-                known.asking = self._asking(subject)
+                known = self._look_up(RoleOnEntity(role, entities[access.entity], access), seen)
             for finding in known.findings:
                 if finding.rule in by_id:
                     yield self._told_of(role, finding)
@@ -182,15 +183,24 @@ class _Known:
                     known[rule.id] = others if rule.only_cells else None
         return known
 
-    def _judge(self, subject: RoleOnEntity, seen: dict[EntityAccess, _Seen]) -> _Seen:
-        """Judge an access that never was, by all rules that look at it alone, so that it is known from now."""
+    def _look_up(self, subject: RoleOnEntity, seen: dict[EntityAccess, _Seen]) -> _Seen:
+        """Judge an access unless it was judged before, and find out which rules look at more."""
+        known = seen.get(subject.access)
+        if known is None:
+            findings, asking = self._judge(subject), self._asking(subject)
+            known = seen[subject.access] = _Seen(findings, asking) if findings or asking else _NOTHING
+        elif known.asking is None:
+            known.asking = self._asking(subject)
+        return known
+
+    def _judge(self, subject: RoleOnEntity) -> tuple[Finding, ...]:
+        """Judge an access that never was, by all rules that look at it alone."""
         wider = self._looks_further(subject.entity)
         found: list[Finding] = []
         for loaded in self._looking_at(subject.role):
             if loaded.rule.id not in wider and self._among(loaded, subject):
                 found.extend(self._finished(loaded, subject))
-        known = seen[subject.access] = _Seen(found)
-        return known
+        return tuple(found)
 
     def _asking(self, subject: RoleOnEntity) -> tuple[tuple[Loaded, tuple[Name, ...] | None], ...]:
         """Give the rules that look at more than an access, and are not narrowed so that they do not look at it."""

@@ -9,8 +9,9 @@ from textual.strip import Strip
 
 from screens.widgets.drawing import Palette, Span, wrap
 from screens.widgets.listing import Listing
-from screens.widgets.painting import FOLD, GUTTER, MARK, Layout, MatrixLines, crop
+from screens.widgets.painting import FOLD, GUTTER, MARK, Layout, MatrixLines, fill
 from screens.widgets.rows import EMPTY, GridModel, Key
+from screens.widgets.scrolling import tell_size
 
 
 class Canvas(ScrollView):
@@ -85,7 +86,7 @@ class Canvas(ScrollView):
         else:
             whole = max(1, (width - layout.text_width + 1) // matrix.width)
             width += max(0, len(self._columns) - whole) * matrix.width
-        self.virtual_size = Size(width, self.header_height + len(self._listing.rows))
+        tell_size(self, Size(width, self.header_height + len(self._listing.rows)))
 
     def refresh_row(self, position: int) -> None:
         """Draw one row again."""
@@ -115,10 +116,13 @@ class Canvas(ScrollView):
         listing = self._listing
         if listing.model is EMPTY:
             return ""
+        inverted, quoted = listing.filter.startswith("!"), f"'{listing.filter.removeprefix('!')}'"
+        if listing.hidden:
+            which = f" that {'lacks' if inverted else 'contains'} {quoted}" if listing.narrowed else ""
+            return f"Every {self.noun}{which} is hidden by o. o shows all again."
         if not listing.narrowed:
             return self.empty
-        quoted = f"'{listing.filter.removeprefix('!')}'"
-        start = f"Every {self.noun}" if listing.filter.startswith("!") else f"No {self.noun}"
+        start = f"Every {self.noun}" if inverted else f"No {self.noun}"
         return f"{start} contains {quoted}. Esc clears the filter."
 
     def _header_line(self, y: int) -> Strip:
@@ -126,7 +130,7 @@ class Canvas(ScrollView):
         layout, cells, width = self._layout_now, self._cells, self.size.width
         if cells is None:
             return self._scrolled(layout.header(), "")
-        first, count, shift = self._columns_seen()
+        first, count, blank = self._columns_seen()
         left: Sequence[Span] = []
         if (summary := cells.matrix.summary) and y == cells.matrix.header:
             left, right = [(" " * self._gutter + summary[0], "muted")], cells.summary(first, count)
@@ -135,7 +139,7 @@ class Canvas(ScrollView):
             if y == cells.matrix.header - 1:
                 left = layout.header()
         text = self._palette.strip(left, min(width, layout.text_width))
-        return Strip.join([text, crop(right, shift, width - text.cell_length, self._palette)])
+        return Strip.join([text, fill(right, blank, width - text.cell_length, self._palette)])
 
     def _row_line(self, position: int) -> Strip:
         """Draw a row."""
@@ -143,14 +147,14 @@ class Canvas(ScrollView):
         row = listing.rows[position]
         here = position == self._row
         state = "" if not here else "cursor" if self.has_focus else "resting" if self._gutter else ""
-        line = [*self._prefix(row, here), *layout.spread(listing.model.cells(row))]
+        line = [*self._prefix(row, here), *layout.spread(listing.cells(row))]
         if cells is None:
             return self._scrolled(line, state)
-        first, count, shift = self._columns_seen()
+        first, count, blank = self._columns_seen()
         width = min(self.size.width, layout.text_width)
         text = self._palette.strip(line, width, "cross" if state else "")
         codes = cells.row(row, first, count, self._column, state)
-        return Strip.join([text, crop(codes, shift, self.size.width - width, self._palette)])
+        return Strip.join([text, fill(codes, blank, self.size.width - width, self._palette)])
 
     def _prefix(self, row: int, here: bool) -> list[Span]:
         """Draw what stands before the first column: gutter, mark box, fold mark."""
@@ -176,9 +180,13 @@ class Canvas(ScrollView):
         return Strip.join([strip.crop(0, frozen), strip.crop(x, x + width - frozen)])
 
     def _columns_seen(self) -> tuple[int, int, int]:
-        """Tell which matrix columns are seen: the first, how many, and how many cells of the first are out of sight."""
+        """Tell which matrix columns are seen whole: the first, how many, and how many cells before it stay blank.
+
+        The others are not drawn: of a cell that is cut, `CRWD` would read `CRW`, and a limit would be gone.
+        """
         matrix = self._listing.model.matrix
         assert matrix is not None
-        first, shift = divmod(self.scroll_offset.x, matrix.width)
-        room = max(0, self.size.width - self._layout_now.text_width)
-        return first, -(-(room + shift) // matrix.width), shift
+        first = -(-self.scroll_offset.x // matrix.width)
+        blank = -self.scroll_offset.x % matrix.width
+        room = self.size.width - self._layout_now.text_width - blank + 1  # The last needs no blank behind it.
+        return first, max(1, room // matrix.width), blank

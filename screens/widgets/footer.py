@@ -47,30 +47,38 @@ class Footer(Line):
     def __init__(self, *, id: str | None = None) -> None:
         """Start empty; the screen tells when its keys change."""
         super().__init__(id=id)
-        self.hints: Sequence[Hint] = ()
-        """The keys that work now, in order, whether there is room for them or not."""
+        self._hints: Sequence[Hint] = ()
+        self._stale = False
         self._first: Sequence[str] = ()
-        self._order: Sequence[str] = ()
 
     def on_mount(self) -> None:
         """Follow the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
 
     def _follow(self, screen: Screen[object]) -> None:
+        """Draw the keys again: which they are is found out then, once for all that changed since."""
+        if self.is_attached and screen is self.screen:
+            self._stale = True
+            self.refresh()
+
+    @property
+    def hints(self) -> Sequence[Hint]:
+        """The keys that work now, in order, whether there is room for them or not."""
+        if self._stale and self.is_attached:
+            self._stale = False
+            self._find()
+        return self._hints
+
+    def _find(self) -> None:
         """Find the keys that work now."""
-        if not self.is_attached or screen is not self.screen:
-            return
         order, self._first = self._orders()
         active: dict[str | None, ActiveBinding] = {}
-        for found in screen.active_bindings.values():
+        for found in self.screen.active_bindings.values():
             if found.enabled and (key := key_of(found.binding)) is not None:
                 active.setdefault(found.binding.id, found)
                 if found.binding.show:
                     active.setdefault(key.id, found)
-        hints = [self._hint(id, active[id]) for id in order if id in active]
-        if hints != self.hints or self._order != order:
-            self.hints, self._order = hints, order
-            self.refresh()
+        self._hints = [self._hint(id, active[id]) for id in order if id in active]
 
     def _hint(self, id: str, found: ActiveBinding) -> Hint:
         """Describe a key."""
