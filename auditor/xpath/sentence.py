@@ -85,7 +85,7 @@ _UNCOUNTABLE = frozenset(
         r"\w+",
         """
         advice cash data documentation equipment evidence feedback hardware info information knowledge media metadata
-        money news personnel progress research software staff stuff
+        money news personnel progress research settings software staff stuff
         """,
     )
 )

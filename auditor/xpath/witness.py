@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from auditor.model import names
 from auditor.model.frozen import frozen
 from auditor.xpath.branch import Branch
 from auditor.xpath.database import Database, Stored, Thing
+from auditor.xpath.example import Example
 from auditor.xpath.goals import USER_NOMINAL, AllGoal, EveryGoal, Goal, Identity, Limit
-from auditor.xpath.schema import CHANGED_BY, USER, USER_ROLE, Schema, is_or_specializes
-from auditor.xpath.sentence import LAST_EDITOR, article, noun, words
-from auditor.xpath.syntax import quoted
+from auditor.xpath.schema import USER, USER_ROLE, Schema, is_or_specializes
 from auditor.xpath.values import NoValueError, choose
 
 CLOCKS = (
@@ -37,16 +35,17 @@ class Witness:
     """For a capture: the state after the change."""
     unlinked: tuple[str, ...] = ()
     """Associations, by walk key, that the row must not have for the example to be one; said in the sentence."""
-    not_user: bool = False
-    """The row must not be the signed-in user; said in the sentence."""
+    strangers: frozenset[int] = frozenset()
+    """Ids of objects that must not be the signed-in user; said in the sentence."""
 
     @property
     def sentence(self) -> names.Name:
         """Describe the example: "for example: an order whose status is 'Closed'"."""
-        row = _described(self.database, self.row, self.unlinked, self.not_user)
+        row = Example(self.database, self.row, self.unlinked, self.strangers).described()
         if self.after is None:
             return names.name(f"for example: {row}")
-        changed = _described(self.after, self.row)
+        lost = _leads(self.database) - _leads(self.after)
+        changed = Example(self.after, self.row, strangers=self.strangers - {self.row}, lost=lost).described()
         if row == changed:
             return names.name(f"for example: {row}, after a change of what it is linked to")
         return names.name(f"for example: {row}, changed into {changed}")
@@ -54,6 +53,11 @@ class Witness:
     def __str__(self) -> str:
         """Give the sentence."""
         return self.sentence
+
+
+def _leads(database: Database) -> frozenset[tuple[int, str]]:
+    """Give which objects are linked to some other by which associations."""
+    return frozenset((near, association) for association, near, _ in database.links)
 
 
 def with_strangers(branch: Branch) -> Branch | None:
@@ -142,8 +146,8 @@ def build(branch: Branch, entity: str, schema: Schema | None, now: datetime) -> 
     unlinked = {
         key for node, key in branch.every if node == row and "'" not in key and not branch.edges.get((node, key))
     }
-    not_user = USER_NOMINAL in branch.not_nominal.get(row, ())
-    return Witness(before, row, after, tuple(sorted(unlinked)), not_user)
+    strangers = frozenset(branch.find(node) for node, nots in branch.not_nominal.items() if USER_NOMINAL in nots)
+    return Witness(before, row, after, tuple(sorted(unlinked)), strangers)
 
 
 def _changed(branch: Branch, before: Database, changes: Mapping[tuple[int, str], Stored]) -> Database | None:
@@ -180,70 +184,3 @@ def _concrete(branch: Branch, node: int, entity: str, schema: Schema | None) -> 
         if not found or (schema is not None and is_or_specializes(schema, each, found)):
             found = each
     return found
-
-
-def _described(database: Database, row: int, unlinked: tuple[str, ...] = (), not_user: bool = False) -> str:
-    """Describe the row by its values and links, two objects deep."""
-    thing = database.things[row]
-    name = article(noun(thing.entity)) if thing.entity else "an object"
-    facts = []
-    if row == database.user:
-        facts.append("that is the signed-in user")
-    elif not_user:
-        facts.append("that is not the signed-in user")
-    elif thing.role is not None:
-        facts.append(f"that is the user role {quoted(thing.role)}")
-    for member, value in sorted(thing.values.items()):
-        is_flag = isinstance(value, bool)
-        facts.append(f"with {member} {_shown(value)}" if is_flag else f"whose {words(member)} is {_shown(value)}")
-    for association, near, far in sorted(database.links):
-        if near == row:
-            facts.append(f"whose {_end(association, thing.entity)} is {_other(database, far, row)}")
-        elif far == row:
-            facts.append(f"that {_other(database, near, row)} is linked to by {words(association)}")
-    for key in unlinked:
-        association = key.lstrip("~").partition("@")[0]
-        backward = key[0] == "~"
-        end = _end(association, thing.entity)
-        facts.append(f"that nothing is linked to by {words(association)}" if backward else f"without {article(end)}")
-    return f"{name} {' and '.join(facts) or 'with nothing filled in or linked'}"
-
-
-def _other(database: Database, key: int, row: int, depth: int = 1) -> str:
-    """Describe an object that is linked to the row, directly or over `2 - depth` others."""
-    thing = database.things[key]
-    if key == database.user:
-        return "the signed-in user"
-    if key == row:
-        return "itself"
-    if thing.role is not None:
-        return f"the user role {quoted(thing.role)}"
-    facts = [f"{words(member)} {_shown(value)}" for member, value in sorted(thing.values.items())]
-    if depth:
-        for association, near, far in sorted(database.links):
-            if near == key and far != row:
-                facts.append(f"{_end(association, thing.entity)}: {_other(database, far, row, depth - 1)}")
-    name = f"another {noun(thing.entity)}" if thing.entity else "another object"
-    return f"{name} ({', '.join(facts)})" if facts else name
-
-
-def _end(association: str, entity: str) -> str:
-    if association == CHANGED_BY:
-        return LAST_EDITOR
-    last = association.rpartition(".")[2]
-    head, _, tail = last.partition("_")
-    return words(tail if tail and head == entity.rpartition(".")[2] else last)
-
-
-def _shown(value: Stored) -> str:
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return quoted(value)
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return str(value)

@@ -186,6 +186,7 @@ def test_a_condition_is_never_read_as_one_on_another_object():
         ("Shop.Address", "address", "addresses"),
         ("Shop.Terms", "terms", "terms"),
         ("Shop.ContactInformation", "contact information record", "contact information records"),
+        ("Shop.AppSettings", "app settings record", "app settings records"),
         ("Shop.MetaData", "meta data record", "meta data records"),
         ("Shop.Person", "person", "people"),
         ("Shop.Analysis", "analysis", "analyses"),
