@@ -12,6 +12,7 @@ from auditor.access.effective import AccessModel, EffectiveAccess, EntityAccess
 from auditor.access.rights import Right
 from auditor.access.rows import Rows, rows_of
 from auditor.access.system_user import ManagedRule, is_user
+from auditor.files.errors import said_of
 from auditor.model.domain import AccessRule
 from auditor.model.frozen import frozen
 from auditor.model.names import Name, module_of
@@ -171,7 +172,7 @@ class KnownToBoth:
             return "" if self._manage_users else "one of the exports does not say who may manage users"
         for project, other in ((self._ours, self._theirs), (self._theirs, self._ours)):
             if reason := _unknown(project, module, other):
-                return f"{project.source.path}: {reason}"
+                return said_of(reason, project.source.path)
         return ""
 
 

@@ -12,7 +12,7 @@ from auditor.cli.checking_process import Answer, check_apart
 from auditor.cli.commands import UsageError
 from auditor.cli.output import ENDINGS, emit, generated_at, require_workbooks
 from auditor.cli.portfolio_exports import Export, find_exports
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.new_folder import make_folder
 from auditor.files.opening import exists, list_folder
 from auditor.files.processes import Running, cores
@@ -154,7 +154,7 @@ def _told(entries: Sequence[Json]) -> Iterator[str]:
         yield f"{totals['new']} new and {totals['fixed']} fixed since the baseline"
     for entry in entries:
         if entry["error"]:
-            yield f"{entry['export']}: {entry['error']}"
+            yield said_of(entry["error"], entry["export"])
         elif entry["decisions"] and entry["decisions"]["hidden"]:
             hidden = entry["decisions"]
             yield f"{entry['export']}: {hidden['hidden']} findings do not count: {hidden['from']}"

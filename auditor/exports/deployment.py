@@ -18,7 +18,7 @@ from auditor.exports.units.pages import PAGE_KEYS
 from auditor.exports.units.storage_names import AREAS, OF_PROJECT, Area
 from auditor.files import limits
 from auditor.files.archive import ZipReader
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.opening import exists, sha256_file
 from auditor.model.names import NO_NAME, Name, Text, name
 from auditor.model.project import SYSTEM, Granularity, Project, Source
@@ -133,7 +133,7 @@ class _Reader:
         except InputError as error:
             if not read:
                 raise InputError("MDP_CONTENTS", f"{_NO_MODEL}; get it again", self._source.path) from None
-            self._lost.append(("units", f"behind unit {read:,}: {error.message}"))
+            self._lost.append(("units", said_of(error.message, f"what is behind unit {read:,}")))
 
     def _version(self, units: Iterable[bytes]) -> Name:
         """Give the Mendix version: of `metadata.json`, else of one of the first units."""
@@ -157,7 +157,7 @@ class _Reader:
                 document = bson.peek(contents, keys) if area is Area.PAGE else bson.decode(contents)
                 self._add(document, area, collector)
         except InputError as error:
-            self._lost.append((coverage_area(area) if area else "units", f"unit {number:,}: {error.message}"))
+            self._lost.append((coverage_area(area) if area else "units", said_of(error.message, f"unit {number:,}")))
 
     def _add(self, document: dict[str, Any], area: Area, collector: Collector) -> None:
         """Hand a unit to the collector; nanoflows are left out, since a compiled one does not say who may run it."""
@@ -177,7 +177,7 @@ class _Reader:
         elif module or area in OF_PROJECT:
             collector.add(area, document, name(module))
         elif area not in (Area.DOMAIN_MODEL, Area.OTHER):  # An empty domain model does not say whose it is.
-            self._lost.append((coverage_area(area), f"{name(str(document['Name']))}: does not say in which module"))
+            self._lost.append((coverage_area(area), f"{name(str(document['Name']))} does not say in which module"))
 
     def _read_metadata(self, data: bytes | None) -> Mapping[str, Any] | None:
         if data is None:
@@ -185,7 +185,7 @@ class _Reader:
         try:
             value = strict_json.parse(data)
         except InputError as error:
-            self._lost.append(("constants", f"{METADATA}: {error.message}"))
+            self._lost.append(("constants", said_of(error.message, METADATA)))
             return {}
         return value if isinstance(value, dict) else {}
 

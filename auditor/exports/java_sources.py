@@ -12,7 +12,7 @@ from pathlib import Path
 
 from auditor.exports.coverage import count
 from auditor.files import limits
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.opening import is_real_folder, read_regular, walk_folder
 from auditor.model.integration import JavaSource
 from auditor.model.names import NO_NAME, Name, Text, name
@@ -98,7 +98,7 @@ def _read_all(folder: Path, modules: list[Name], lost: list[str]) -> Iterator[Ja
             try:
                 data = read_regular(path, limits.JAVA_FILE)
             except InputError as error:
-                lost.append(f"{place} {error.message}")
+                lost.append(said_of(error.message, place))
                 continue
             left -= len(data)
             if left < 0:

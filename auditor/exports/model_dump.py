@@ -15,7 +15,7 @@ from auditor.exports.mpr import Progress
 from auditor.exports.mpr_container import UNREAD_TYPES
 from auditor.exports.units.other_documents import names_documents
 from auditor.exports.units.storage_names import AREAS, OF_MODULE, OF_PROJECT, Area, to_storage
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.model.names import NO_NAME, name
 from auditor.model.project import SYSTEM, Project, Source
 
@@ -133,7 +133,7 @@ class _Reader:
         return next(_modules_named(unit), "")
 
     def _lose(self, unit: _Unit, area: Area, reason: str) -> None:
-        self._lost.append((coverage_area(area), f"{name(str(unit.get('$ID')))}: {reason}"))
+        self._lost.append((coverage_area(area), said_of(reason, name(str(unit.get("$ID"))))))
 
     def _tell(self, reading: Reading) -> None:
         """Say what was lost, and what this dump, or any, does not hold."""

@@ -24,7 +24,7 @@ from auditor.exports.units.storage_names import AREAS, OF_MODULE, OF_PROJECT, Ar
 from auditor.exports.yaml_events import Placed
 from auditor.exports.yaml_names import names_type, type_in
 from auditor.files import limits
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.opening import walk_folder
 from auditor.model.names import NO_NAME, name
 from auditor.model.project import Project, Source
@@ -115,7 +115,7 @@ class _Reader:
             collector.add(area, shapes.restored(document, area, "", self._lost))
             return
         if not folders:
-            self._problems.append((coverage_area(area), f"{self._files.place(path)}: is in no module"))
+            self._problems.append((coverage_area(area), f"{self._files.place(path)} is in no module"))
             return
         module = modules.name_of(folders[0])
         shapes.restored(document, area, module, self._lost)
@@ -125,8 +125,7 @@ class _Reader:
             collector.add(area, document, name(module))
 
     def _lose(self, path: Path, area: str, error: InputError) -> None:
-        reason = f"{error.where}: {error.message}" if error.where else error.message
-        self._problems.append((area, f"{self._files.place(path)}: {reason}"))
+        self._problems.append((area, said_of(error.message, self._files.place(path), error.where)))
 
     def _tell(self, collector: Collector, modules: ModuleFolders, units: int) -> None:
         """Say what was lost: files of this export, and what no export of this kind holds."""

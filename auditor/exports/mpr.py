@@ -14,7 +14,7 @@ from auditor.exports.java_sources import with_java_sources
 from auditor.exports.mpr_container import Contents, MprContainer, UnitProblem, while_unchanged
 from auditor.exports.surroundings import look_around
 from auditor.exports.units.storage_names import OF_MODULE, OF_PROJECT, Area
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.opening import file_size, sha256_file
 from auditor.model.names import NO_NAME, Name, name
 from auditor.model.project import Project, Source
@@ -144,7 +144,7 @@ class _Walk:
             if document is not None and self._collector.name_of(document):
                 self._modules[unit.id] = document
             elif document is not None:
-                self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is a module without a name")
+                self._collector.reading.lost[coverage_area(area)].append(f"{unit.id} is a module without a name")
         elif module in self._modules or self._is_of_project(found):
             self._add(found, module)
         else:
@@ -153,14 +153,14 @@ class _Walk:
     def _add(self, found: Found, module: str) -> None:
         unit, area = found.unit, found.area
         if module not in self._modules and not self._is_of_project(found):
-            self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is in no module that was read")
+            self._collector.reading.lost[coverage_area(area)].append(f"{unit.id} is in no module that was read")
             return
         document = self._decode(found)
         if document is None:
             return
         if area in OF_MODULE:
             if self._parts.setdefault((module, area), document) is not document:
-                self._collector.reading.lost[coverage_area(area)].append(f"{unit.id}: is there twice")
+                self._collector.reading.lost[coverage_area(area)].append(f"{unit.id} is there twice")
         else:
             self._collector.add(area, document, self._module_name(module))
 
@@ -223,4 +223,4 @@ class _Walk:
         containment = self._places.get(problem.unit, ("", NO_NAME))[1]
         module = self._module_name(self._module_of(problem.unit))
         place = " of ".join(part for part in (containment, module) if part)
-        return f"{problem.unit}{f' ({place})' if place else ''}: {problem.reason}"
+        return said_of(problem.reason, f"{problem.unit}{f' ({place})' if place else ''}")

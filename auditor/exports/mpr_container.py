@@ -24,7 +24,7 @@ from auditor.files.database import (
     require_unchanged,
     signature,
 )
-from auditor.files.errors import InputError
+from auditor.files.errors import InputError, said_of
 from auditor.files.opening import exists, is_real_folder, read_regular
 from auditor.model.frozen import frozen
 from auditor.model.names import Name, name
@@ -221,7 +221,7 @@ class MprContainer:
 
     def record(self, unit: str, error: InputError) -> None:
         """Note that a unit is lost: for whoever decodes it and fails."""
-        reason = f"{error.where}: {error.message}" if error.where else error.message
+        reason = said_of(error.message, error.where)
         self.problems.append(UnitProblem(unit, _KINDS.get(error.code, "malformed"), reason))
 
     def _unit(self, row: Row, skip: Collection[str]) -> Unit | None:

@@ -6,7 +6,8 @@ from auditor.model.names import name
 class FileError(Exception):
     """A file could not be read or written. Never carries raw text from the file.
 
-    `str(error)` is one line that is safe to show: `FILE: what; what to do`, or `FILE, WHERE: what; what to do`.
+    `str(error)` is one line that is safe to show, as `said_of` makes it: `FILE is what; what to do`, or `FILE, WHERE:
+    what; what to do`.
     """
 
     def __init__(self, code: str, message: str, path: str | None = None, where: str | None = None) -> None:
@@ -21,8 +22,7 @@ class FileError(Exception):
         """The unit, byte or line inside the file, or None."""
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.path, self.where) if part)
-        return f"{place}: {self.message}" if place else self.message
+        return said_of(self.message, self.path, self.where)
 
     def named(self, path: str) -> "FileError":
         """Fill in the file's name where the code that raised did not know it; give the same error back."""
@@ -36,3 +36,24 @@ class InputError(FileError):
 
 class OutputError(FileError):
     """A file was not written. What stood there before is as it was."""
+
+
+PREDICATES = frozenset(
+    [
+        *("is", "are", "was", "would", "has", "had", "may", "cannot", "could", "does", "goes", "lies", "changed"),
+        *("announces", "holds", "matches", "names", "nests", "refers", "says", "shows", "takes", "unpacks"),
+    ]
+)
+"""First words of messages that say something of the place itself, and make one sentence with it."""
+
+
+def said_of(message: str, *places: str | None) -> str:
+    """Say of a place what is wrong there: `Shop.mpr is cut short`, `a.xml, line 7, has a DTD`, `Shop.mpr: its folder is
+    missing`. Of several places each is inside the one before; those that are not known are left out."""
+    known = [place for place in places if place]
+    place = ", ".join(known)
+    if not known:
+        return message
+    if message.partition(" ")[0] not in PREDICATES:
+        return f"{place}: {message}"
+    return f"{place}, {message}" if len(known) > 1 else f"{place} {message}"

@@ -107,9 +107,9 @@ def test_a_user_role_that_only_one_has() -> None:
 @pytest.mark.parametrize(
     ("module", "reason"),
     [
-        (Module(Name("Reports"), protected=True), "Shop.mpr: holds the module protected"),
-        (Module(Name("Reports"), roles_known=False), "Shop.mpr: does not hold the module"),
-        (None, "Shop.mpr: does not hold the module"),
+        (Module(Name("Reports"), protected=True), "Shop.mpr holds the module protected"),
+        (Module(Name("Reports"), roles_known=False), "Shop.mpr does not hold the module"),
+        (None, "Shop.mpr does not hold the module"),
     ],
 )
 def test_a_module_that_one_cannot_know_is_left_out(module: Module | None, reason: str) -> None:
@@ -128,7 +128,7 @@ def test_without_access_rules_there_is_nothing_to_compare() -> None:
     other = orders("Shop.A", "Reports.A", coverage=(absent("access rules"),))
     found = compare_exports(orders("Shop.A", "Reports.A"), other)
     assert found.differ == ()
-    assert found.left_out == dict.fromkeys(("Shop", "Reports"), "Shop.mpr: holds no access rules")
+    assert found.left_out == dict.fromkeys(("Shop", "Reports"), "Shop.mpr holds no access rules")
 
 
 def test_without_user_management_the_system_module_is_left_out() -> None:

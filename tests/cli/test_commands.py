@@ -89,7 +89,7 @@ class TestCheck:
         before = path.read_text()
         assert mxaudit("check", CLINIC, option, path, "-f", "csv", "--fail-on", "never").code == 0
         done = mxaudit("check", CLINIC, option, path, "-f", "csv", "-o", path)
-        assert (done.code, done.error) == (2, "mxaudit: kept: is the input itself; choose another file to write to\n")
+        assert (done.code, done.error) == (2, "mxaudit: kept is the input itself; choose another file to write to\n")
         assert path.read_text() == before
 
     def test_scope_by_rule_role_and_module(self) -> None:

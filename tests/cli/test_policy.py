@@ -133,7 +133,7 @@ class TestMistakes:
         [
             ("version = 1\nrole = 1\n", "mxaudit.toml, line 2: unknown key role; known are version, rules, "),
             ('version = 1\n[rules]\nENT-99 = "off"\n', "mxaudit.toml, line 3: there is no rule ENT-99; nearest: "),
-            ("version = 1\n[rules\n", "mxaudit.toml, line 2: is no valid TOML; mend this line"),
+            ("version = 1\n[rules\n", "mxaudit.toml, line 2, is no valid TOML; mend this line"),
             (
                 'version = 1\n[functions.f]\nany = [\n  { write = "Webshop.Retrun/Refund" },\n]\n',
                 "mxaudit.toml, line 4: write Webshop.Retrun/Refund matches nothing in Webshop.mpr",
@@ -150,7 +150,7 @@ class TestMistakes:
 
     def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
         done = mxaudit("check", WEBSHOP, "--policy", tmp_path / "gone.toml")
-        assert (done.code, done.error) == (2, "mxaudit: gone.toml: does not exist; check the path\n")
+        assert (done.code, done.error) == (2, "mxaudit: gone.toml does not exist; check the path\n")
 
 
 class TestTrust:

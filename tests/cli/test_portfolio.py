@@ -112,7 +112,7 @@ class TestWhatIsWritten:
         assert not page.xpath("//script | //@href | //@src | //@*[starts-with(name(), 'on')]")
         text = " ".join(page.text_content().split())
         assert "3 exports, 2 of them checked" in text
-        assert "missing.mpr: does not exist" in text
+        assert "missing.mpr does not exist" in text
         summary = lines(out / "exports.jsonl")[0]["summary"]
         (row,) = page.xpath("//table[@class='numbers']//tr[th = 'clinic']")
         numbers = [cell.text_content() for cell in row]
@@ -190,7 +190,7 @@ class TestWhichExports:
         (tmp_path / "none").mkdir()
         done = check(tmp_path / "none", out=out)
         assert done.code == 2
-        assert "none: none: is a folder without an export" in done.error
+        assert "none: none is a folder without an export" in done.error
 
 
 class TestBadExports:
@@ -216,7 +216,7 @@ class TestBadExports:
         monkeypatch.setattr(checking_process, "__name__", "tests.cli.dying")
         done = check(tmp_path / "crash.mpr", tmp_path / "nonsense.mpr", out=out)
         assert done.code == 3
-        assert "crash: could not be read: the reader crashed\n" in done.error
+        assert "crash could not be read: the reader crashed\n" in done.error
         assert [entry["exit_code"] for entry in lines(out / "exports.jsonl")] == [3, 3]
 
     def test_a_part_that_could_not_be_read(self, out: Path, tmp_path: Path) -> None:

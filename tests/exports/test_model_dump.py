@@ -277,7 +277,7 @@ def test_damaged_units_cost_themselves(tmp_path: Path) -> None:
     project = read({"units": [*BY_HAND, circle, inside, 7, None]}, tmp_path)
     assert [flow.name for flow in project.microflows] == ["Shop.ACT_Pay"]
     assert "2 of the units are no objects" in area(project, "units").detail or area(project, "units").unreadable
-    assert "y: does not say in which module it is" in area(project, "documents").detail
+    assert "y does not say in which module it is" in area(project, "documents").detail
 
 
 @pytest.mark.parametrize(

@@ -246,11 +246,11 @@ def test_one_broken_file_costs_itself(tmp_path: Path) -> None:
     assert Name("Shop.Order") in project.entities
     entities = area(project, "entities")
     assert entities.unreadable
-    assert "Crm/DomainModels$DomainModel.yaml: line 3: cannot be read: did not find expected" in entities.detail
+    assert "Crm/DomainModels$DomainModel.yaml, line 3, cannot be read: did not find expected" in entities.detail
     documents = area(project, "documents").detail
-    assert "Crm/Other.Forms$Page.yaml: line 2: has the key $Type twice" in documents
-    assert "Crm/Strange.Forms$Page.yaml: is not the unit that its name says" in documents
-    assert "Loose.Microflows$Microflow.yaml: is in no module" in documents
+    assert "Crm/Other.Forms$Page.yaml, line 2, has the key $Type twice" in documents
+    assert "Crm/Strange.Forms$Page.yaml is not the unit that its name says" in documents
+    assert "Loose.Microflows$Microflow.yaml is in no module" in documents
 
 
 def test_the_version_and_the_modules_can_be_missing(tmp_path: Path) -> None:

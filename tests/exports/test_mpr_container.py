@@ -173,7 +173,7 @@ def test_a_unit_that_its_reader_gives_up(tmp_path):
     with MprContainer.open(write_v1(tmp_path)) as container:
         container.record("some-unit", InputError("BSON_LIMIT", "is too deep", None, "byte 7"))
         assert [(p.unit, p.kind, p.reason) for p in container.problems] == [
-            ("some-unit", "limit", "byte 7: is too deep")
+            ("some-unit", "limit", "byte 7 is too deep")
         ]
 
 

@@ -58,14 +58,14 @@ def test_a_widget_package_is_named_for_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "Widget.mpk"
     path.write_bytes(_zip({"package.xml": b"<package><clientModule name='w'/></package>", "w.xml": b""}))
     message = refused(path)
-    assert message.startswith("Widget.mpk: is a widget package and has no access rules; give a module package")
+    assert message.startswith("Widget.mpk is a widget package and has no access rules; give a module package")
 
 
 def test_a_zip_without_a_project(tmp_path: Path) -> None:
     """Said plainly."""
     path = tmp_path / "photos.zip"
     path.write_bytes(_zip({"a.jpg": b"x"}))
-    assert refused(path).startswith("photos.zip: is a zip without a Mendix project in it")
+    assert refused(path).startswith("photos.zip is a zip without a Mendix project in it")
 
 
 def test_a_package_may_call_its_project_file_otherwise(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_folder_with_two_or_none(tmp_path: Path) -> None:
     assert "it holds readme.md; give" in refused(tmp_path)
     for name in ("A.mpr", "B.mpr"):
         (tmp_path / name).write_bytes(app().mpr_v1())
-    assert refused(tmp_path) == (f"{tmp_path.name}: is a folder with 2 exports, A.mpr, B.mpr; name the one to read")
+    assert refused(tmp_path) == (f"{tmp_path.name} is a folder with 2 exports, A.mpr, B.mpr; name the one to read")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_is_no_export_is_refused_in_one_line(tmp_path: Path, name: str, dat
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     """The commonest mistake."""
-    assert "missing.mpr: does not exist" in refused(tmp_path / "missing.mpr")
+    assert "missing.mpr does not exist" in refused(tmp_path / "missing.mpr")
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_file_is_named_in_its_errors(tmp_path: Path) -> None:
     path.write_bytes(b'{\n"a": 1,\n}')
     with pytest.raises(InputError) as caught:
         strict_json.read(path)
-    assert str(caught.value).startswith("overview.json, line 3: is no JSON, or cut short")
+    assert str(caught.value).startswith("overview.json, line 3, is no JSON, or cut short")
     path.write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n')
     assert strict_json.read(path) == {"a": 1}
 

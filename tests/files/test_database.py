@@ -102,7 +102,7 @@ def test_what_sqlite_raises_becomes_one_line(raised, code):
     with pytest.raises(InputError) as caught, database.database_errors("Shop.mpr"):
         raise raised
     assert caught.value.code == code
-    assert str(caught.value).startswith("Shop.mpr: ")
+    assert str(caught.value).startswith("Shop.mpr ")
     assert "\x1b" not in str(caught.value)
 
 

@@ -162,4 +162,4 @@ def test_standard_output_is_full() -> None:
     with Path("/dev/full").open("w") as full:
         done = run_installed("check", WEBSHOP, command=COMMAND, out=full)
     assert done.code == 2
-    assert done.error == "mxaudit: standard output: cannot be written: No space left on device\n"
+    assert done.error == "mxaudit: standard output cannot be written: No space left on device\n"

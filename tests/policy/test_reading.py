@@ -41,7 +41,7 @@ def test_the_table_of_a_pyproject(tmp_path: Path) -> None:
     assert [(s.rule, s.severity, s.line) for s in found.switches] == [("ENT-16", "off", 7)]
     with pytest.raises(InputError) as refused:
         policy(tmp_path, '[tool.ruff]\nversion = "1"\n', "pyproject.toml")
-    assert str(refused.value) == "pyproject.toml: holds no [tool.mxaudit]; add it, or name an mxaudit.toml"
+    assert str(refused.value) == "pyproject.toml holds no [tool.mxaudit]; add it, or name an mxaudit.toml"
 
 
 def test_functions_are_groups_of_capabilities(tmp_path: Path) -> None:

@@ -267,9 +267,9 @@ def test_a_slip_is_refused_with_its_place(document: object, message: str, tmp_pa
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"as_of": 1,', "newer.json, line 1: is no JSON, or cut short"),
-        (b'{"as_of": "2026-11-01", "as_of": "2026-11-02"}', "newer.json: has the key as_of twice in one object"),
-        (b" " * (1 << 20) + b"{}", "newer.json: "),
+        (b'{"as_of": 1,', "newer.json, line 1, is no JSON, or cut short"),
+        (b'{"as_of": "2026-11-01", "as_of": "2026-11-02"}', "newer.json has the key as_of twice in one object"),
+        (b" " * (1 << 20) + b"{}", "newer.json is larger than "),
     ],
 )
 def test_a_file_that_is_no_json_or_too_large_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
