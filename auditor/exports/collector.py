@@ -135,7 +135,6 @@ class Collector:
         elif area is Area.NAVIGATION:
             self._documents.add(area, self._element(document, module, "navigation", covered_by))
         elif name := self.name_of(document):
-            self.reading.consumed_services += area is Area.CONSUMED_SERVICE
             self._documents.add(area, self._element(document, module, qualified(module, name), covered_by))
         elif area is Area.OTHER:  # Of a type that is not known: a part of the project or of a module has no name.
             self._documents.add(area, self._element(document, module, module, covered_by))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from auditor.exports.units.fields import Surprises
+from auditor.model.calls import RestCall
 from auditor.model.documents import Layout, Microflow, MicroflowRule, Nanoflow, Page, Snippet
 from auditor.model.names import NO_TEXT, Name, Text, module_of
 from auditor.model.project import SYSTEM, Coverage, Granularity, Project, ReadStatus, SecurityLevel
@@ -44,8 +45,6 @@ class Reading:
     """About the units as a whole: merge conflicts, contents that are not those the project file names."""
     configurations: int = 0
     """Run configurations."""
-    consumed_services: int = 0
-    """Documents of consumed services."""
     security_read: bool = False
     """Whether the project's security was among the units."""
     settings_read: bool = False
@@ -98,7 +97,7 @@ def _entries(project: Project, reading: Reading) -> Iterator[Coverage]:
     yield _entry("documents", _documents(project))
     yield _activities(project, reading)
     yield _widgets(project, reading)
-    yield _entry("services", _services(project, reading))
+    yield _entry("services", _services(project))
     yield _settings(project, reading)
     yield _entry("System module", reading.system_module)
     yield _module_versions(project)
@@ -159,10 +158,13 @@ def _documents(project: Project) -> str:
     return ", ".join(parts) + (f"; {excluded:,} of them excluded" if excluded else "")
 
 
+def _flows(project: Project) -> tuple[Microflow | Nanoflow | MicroflowRule, ...]:
+    return (*project.microflows, *project.nanoflows, *project.microflow_rules)
+
+
 def _activities(project: Project, reading: Reading) -> Coverage:
     """Whether it is known what flows do: an export may only list them."""
-    flows: tuple[Microflow | Nanoflow | MicroflowRule, ...]
-    flows = (*project.microflows, *project.nanoflows, *project.microflow_rules)
+    flows = _flows(project)
     without = reading.flows[False]
     if without and not reading.flows[True]:
         return _entry("activities", "flows are listed, not what they do", ReadStatus.ABSENT)
@@ -185,9 +187,17 @@ def _widgets(project: Project, reading: Reading) -> Coverage:
     return _entry("widgets", detail)
 
 
-def _services(project: Project, reading: Reading) -> str:
-    services = f"{len(project.services):,} published, {reading.consumed_services:,} consumed"
-    return f"{services}; {count(len(project.constants), 'constant')}"
+def _services(project: Project) -> str:
+    """Count what is called as the inventory of sign-in does: documents, flows that call an address, and databases."""
+    calling = [flow for flow in _flows(project) if any(isinstance(each, RestCall) for each in flow.activities)]
+    consumed = (*project.consumed, *calling, *project.databases)
+    excluded = sum(each.excluded for each in (*project.services, *consumed))
+    parts = [
+        f"{len(project.services):,} published, {len(consumed):,} consumed",
+        *([f"{excluded:,} of them excluded"] if excluded else []),
+        count(len(project.constants), "constant"),
+    ]
+    return "; ".join(parts)
 
 
 def _settings(project: Project, reading: Reading) -> Coverage:

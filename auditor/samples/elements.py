@@ -54,6 +54,13 @@ def identity(*words: str) -> bytes:
     return hashlib.blake2b("\0".join(words).encode(), digest_size=16).digest()
 
 
+def plural(word: str) -> str:
+    """Name several of a thing, as an entity set is named: `Orders`, `Categories`, `Boxes`."""
+    if word[-1:] == "y" and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
 def overridden(document: Document, changes: Mapping[str, Any]) -> Document:
     """Set properties of an element by their storage names; `ABSENT` takes one out."""
     merged = {**document, **changes}

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from auditor.model.frozen import frozen
 from auditor.samples.attributes import SYSTEM_ATTRIBUTES, SYSTEM_PARENTS, Attribute, stored_attribute
-from auditor.samples.elements import Document, element, identity, names, parts
+from auditor.samples.elements import Document, element, identity, names, parts, plural
 
 Members = Literal["all"] | Sequence[str]
 """Members of an entity: all of them, or their names as in `cli.md`."""
@@ -199,7 +199,7 @@ class EntityBuilder:
             Creatable=options.creatable,
             CreateChangeLocally=False,
             Deletable=options.deletable,
-            EntitySet=f"{bare}s",
+            EntitySet=plural(bare),
             Key=element("Rest$ODataKey", Parts=parts()),
             RemoteName=bare,
             SkipSupported=True,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditor.samples.documents import data_type
-from auditor.samples.elements import Document, element, identity, names, parts
+from auditor.samples.elements import Document, element, identity, names, parts, plural
 
 RestOperation = tuple[str, str, str]
 """Method, path such as `orders/{id}`, and the microflow (qualified)."""
@@ -121,7 +121,7 @@ def _entity_set(service: str, entity: str, changes: Sequence[str]) -> Document:
         "ODataPublish$EntitySet",
         AlternativeExposedName=bare,
         EntityTypePointer=identity("entity type", service, entity),
-        ExposedName=f"{bare}s",
+        ExposedName=plural(bare),
         PageSize=10000,
         QueryOptions=element("ODataPublish$QueryOptions", Countable=True, SkipSupported=True, TopSupported=True),
         ReadMode=element("ODataPublish$ReadSource"),

@@ -249,3 +249,23 @@ def test_excluded_documents_are_no_way_in():
     assert not inventory(
         lambda app, module: module.microflow("CALL", excluded=True, actions=[actions.rest_call(HTTPS)])
     )
+
+
+def test_coverage_counts_the_same_services():
+    """Documents, flows that call an address, and databases, each once however many ways in it has."""
+    app = App()
+    module = app.module("Shop", "User").constant("Key")
+    module.rest_service("Api", authentication=("Basic", "Session"))
+    module.consumed_rest_service("Erp", HTTPS, {"Get": {}})
+    module.consumed_odata_service("Stock", "'https://stock.example'")
+    module.database_connection("Warehouse", "Query", address="Key", user_name="Key", password="Key")
+    both = [actions.rest_call(HTTPS), actions.rest_call(HTTPS, user_name="'me'", password="@Shop.Key")]
+    module.microflow("CALL", actions=both)
+    module.microflow("OLD", excluded=True, actions=[actions.rest_call(HTTPS)])
+    project = app.project()
+    found = authentication(Context(project))
+    assert sorted(entry.service for entry in found if entry.direction == "published") == ["Shop.Api"] * 2
+    consumed = ["Shop.CALL", "Shop.CALL", "Shop.Erp", "Shop.Stock", "Shop.Warehouse"]
+    assert sorted(entry.service for entry in found if entry.direction == "consumed") == consumed
+    (told,) = (entry.detail for entry in project.coverage if entry.area == "services")
+    assert told == "1 published, 5 consumed; 1 of them excluded; 1 constant"

@@ -7,6 +7,7 @@ from auditor.model.names import Name
 from auditor.model.project import Project, ReadStatus, SecurityLevel
 from auditor.model.secret import SecretKind
 from auditor.samples.app import ABSENT, App
+from auditor.samples.elements import plural
 from tests.samples.everything import OWN_ROWS, everything
 
 
@@ -108,6 +109,15 @@ def test_documents_and_services(project: Project) -> None:
     assert [op.name for op in services[Name("Shop.Orders")].operations] == ["GET orders/{id}", "POST orders"]
     assert services[Name("Shop.Feed")].open_because == "empty list"
     assert services[Name("Shop.Legacy")].versions[0].header_authentication == "Custom"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [("Order", "Orders"), ("Category", "Categories"), ("Key", "Keys"), ("Address", "Addresses"), ("Box", "Boxes")],
+)
+def test_an_entity_set_is_named_as_people_name_several(one: str, several: str) -> None:
+    """In the simple cases of English, which samples keep to."""
+    assert plural(one) == several
 
 
 def test_properties_can_be_set_and_taken_out() -> None:

@@ -67,7 +67,7 @@ def test_rules_about_merges_may_be_off_and_graded_too() -> None:
     low = merged(shop, "A", "B", policy=policy_of('[rules]\nMERGE-01 = "low"\n'))
     assert [(f.rule, f.severity) for f in low.emergent] == [("MERGE-01", Severity.LOW)]
     off = merged(shop, "A", "B", policy=policy_of('[rules]\nMERGE-01 = "off"\n'))
-    assert off.emergent == ()
+    assert not off.emergent
     assert off.outcomes[0].reason == "switched off in mxaudit.toml, line 3; it hides 1 finding"
     assert off.outcomes[0].hidden == 1
 
