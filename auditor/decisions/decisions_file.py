@@ -60,6 +60,24 @@ class DecisionsFile:
         """Give the answer to a question."""
         return self._answers.get(question)
 
+    def elsewhere(self, path: Path) -> "DecisionsFile":
+        """Give a file at another place that has all of this one, for when this one can no longer be written.
+
+        A new one is made by its first change, and has the comments too. One that is there already gets at once what it
+        does not decide or answer itself.
+
+        Raises:
+            FileError: The one that is there could not be read or written.
+        """
+        if not exists(path):
+            return DecisionsFile(path, replace(self._contents, decisions=self.decisions, answers=self.answers))
+        other = open_decisions(path)
+        decisions = [each for each in self.decisions if other.decision(each.finding) is None]
+        answers = [each for each in self.answers if other.answer(each.question) is None]
+        if decisions or answers:
+            other.change(decisions=decisions, answers=answers)
+        return other
+
     def refresh(self) -> bool:
         """Take in what somebody else wrote; tell whether there was anything.
 

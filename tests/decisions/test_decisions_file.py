@@ -162,6 +162,40 @@ def test_a_missing_file_is_made_by_the_first_decision(tmp_path: Path) -> None:
     assert open_decisions(path).decision("aaaa")
 
 
+def test_elsewhere_has_all_of_it(path: Path, tmp_path: Path) -> None:
+    """Comments too; the new file is made by its first change, and the old one stays as it is."""
+    other = open_decisions(path).elsewhere(tmp_path / "other.toml")
+    assert not other.path.exists()
+    other.decide([Decision("bbbb", "2222", State.RISK, about="ENT-99 Sales, Shop.Order")])
+    assert (tmp_path / "other.toml").read_text().startswith(WRITTEN.partition("[[answer]]")[0])
+    assert [each.finding for each in open_decisions(tmp_path / "other.toml").decisions] == ["aaaa", "cccc", "bbbb"]
+    assert [each.question for each in open_decisions(tmp_path / "other.toml").answers] == ["M-03"]
+    assert path.read_text() == WRITTEN
+
+
+def test_elsewhere_knows_what_was_changed_since_it_was_read(path: Path, tmp_path: Path) -> None:
+    """Also before it is written for the first time."""
+    file = open_decisions(path)
+    file.change(decisions=[Decision("bbbb", "2222", State.RISK)], undecided=["cccc"], unanswered=["M-03"])
+    other = file.elsewhere(tmp_path / "other.toml")
+    assert [each.finding for each in other.decisions] == ["aaaa", "bbbb"]
+    assert other.answers == ()
+
+
+def test_elsewhere_in_a_file_that_is_there_loses_neither(path: Path, tmp_path: Path) -> None:
+    """It gets at once what it lacks, and keeps what it says itself."""
+    there = open_decisions(tmp_path / "there.toml", create=True)
+    there.decide([Decision("aaaa", "1111", State.RISK), Decision("dddd", "4444", State.ACCEPTED)])
+    other = open_decisions(path).elsewhere(there.path)
+    assert {each.finding: each.state for each in open_decisions(there.path).decisions} == {
+        "aaaa": State.RISK,
+        "cccc": State.PLANNED,
+        "dddd": State.ACCEPTED,
+    }
+    assert [each.question for each in other.answers] == ["M-03"]
+    assert path.read_text() == WRITTEN
+
+
 def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:
     """Escapes, quotes and newlines in a reason; shown forms in `about`."""
     path = tmp_path / "new.toml"
