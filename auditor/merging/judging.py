@@ -15,10 +15,11 @@ from auditor.merging.registry import merge_rules
 from auditor.model.frozen import frozen
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
+from auditor.rules.context import Context
 from auditor.rules.finishing import severity_by
 from auditor.rules.needs import missing_input, unreadable_input
 from auditor.rules.policing.in_force import off, switched_off
-from auditor.rules.rule import Loaded, SubjectKind
+from auditor.rules.rule import Loaded, Rule, SubjectKind
 
 
 @frozen
@@ -129,22 +130,43 @@ def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name
 
 def _named(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
     """Judge the entities that the rule names; what is remembered goes by the other entities too that decide."""
-    rule, context, entities = loaded.rule, combination.context, combination.project.entities
+    rule, context = loaded.rule, combination.context
     known = context.memo.setdefault("what MERGE rules found", {})
     assert isinstance(known, dict)
-    together, parts = combination.access, combination.parts
-    wanted = rule.entities(context) if rule.entities and len(parts) > 1 else ()
-    for name in wanted:
-        if not together.entity(name) or (combination.among is not None and name not in combination.among):
+    together, joints = combination.access, combination.joints
+    for name in rule.entities(context) if rule.entities and len(combination.parts) > 1 else ():
+        found = together.entity(name)
+        if not found or (combination.among is not None and name not in combination.among):
             continue
-        names = (name, *dict.fromkeys(rule.also_cells(entities[name], context) if rule.also_cells else ()))
-        of_parts = frozenset(
-            tuple((part.alone.entity(one), part.access.entity(one)) for one in names) for part in parts
-        )
-        key = rule.id, tuple(map(together.entity, names)), of_parts
+        names = _deciding(rule, name, context)
+        joint = joints.get(name)
+        if len(names) == 1 and joint is not None:
+            if rule.id not in joint.verdicts:
+                joint.verdicts[rule.id] = _verdict(loaded, combination, name)
+            yield name, joint.verdicts[rule.id]
+            continue
+        key = rule.id, tuple(map(together.entity, names)), _held(combination, names)
         if key not in known:
             known[key] = _verdict(loaded, combination, name)
         yield name, known[key]
+
+
+def _deciding(rule: Rule, name: Name, context: Context) -> tuple[Name, ...]:
+    """Give an entity, and the others whose cells decide about it too."""
+    known = context.memo.setdefault("entities that decide for MERGE rules", {})
+    assert isinstance(known, dict)
+    names: tuple[Name, ...] | None = known.get((rule.id, name))
+    if names is None:
+        others = rule.also_cells(context.project.entities[name], context) if rule.also_cells else ()
+        names = known[rule.id, name] = tuple(dict.fromkeys((name, *others)))
+    return names
+
+
+def _held(combination: Combination, names: tuple[Name, ...]) -> frozenset[tuple[object, ...]]:
+    """Give what roles of the set may do on some entities alone, and what they bring."""
+    return frozenset(
+        tuple((part.alone.entity(one), part.access.entity(one)) for one in names) for part in combination.parts
+    )
 
 
 def _verdict(loaded: Loaded, combination: Combination, name: Name) -> Verdict:

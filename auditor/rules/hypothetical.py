@@ -168,8 +168,20 @@ class _Known:
             s.constant,
             s.call,
         )
-        told = replace(finding, subjects=subjects)
-        return replace(told, reach=self._reaches.of(told))
+        told = Finding(
+            finding.rule,
+            finding.severity,
+            subjects,
+            finding.facts,
+            finding.certainty,
+            finding.origin,
+            finding.reach,
+            finding.latent,
+            finding.keeps_severity,
+            finding.enforced_now,
+        )
+        reach = self._reaches.of(told)
+        return told if reach is finding.reach else replace(told, reach=reach)
 
     def _looks_further(self, entity: Entity) -> Mapping[str, tuple[Name, ...] | None]:
         """Give the rules whose verdict on an entity rests on more than the cells there: most have none."""
