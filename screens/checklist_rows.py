@@ -3,6 +3,7 @@
 from auditor.decisions.decision import Answer, AnswerState
 from auditor.rules.checklist import NOT_CHECKED, Asked
 from screens.decision_text import answer_blocks
+from screens.finding_rows import heading
 from screens.session import AuditSession
 from screens.standing import answer_word
 from screens.widgets.detail import Block, Entry
@@ -18,7 +19,7 @@ def questions(session: AuditSession) -> Table:
     for title, applies in (("APPLIES", True), ("DOES NOT APPLY", False)):
         found = [asked for asked in session.checklist if asked.applies is applies]
         if found:
-            rows.append(Row(title, [[(f"{title} {len(found)}", "heading")]], name=title, group=True))
+            rows.append(heading(title, title, len(found)))
             rows.extend(_row(session, asked) for asked in found)
     return Table(COLUMNS, rows)
 

@@ -15,9 +15,11 @@ from auditor.model.project import Project
 from screens.compare_content import Told
 from screens.permission import granting_roles, rule_name
 from screens.session import AuditSession
+from screens.session_view import number_of
 from screens.targets import MatrixTarget, WhyTarget
 from screens.widgets.detail import Block, Entry
-from screens.widgets.rows import Column, Row, Table
+from screens.widgets.drawing import Cell, clip, width_of
+from screens.widgets.rows import Column, Row, Table, part_of
 
 
 class Difference(Enum):
@@ -88,7 +90,7 @@ def heading(difference: Difference, here: str, there: str) -> str:
 
 def table(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) -> Table:
     """Every difference under its kind; then documents and managed users that only one of them has."""
-    here, there = comparison.before.roles.label, comparison.after.roles.label
+    here, there = comparison.before.roles.spoken, comparison.after.roles.spoken
     columns = (
         Column("entity", "Entity", 22, fill=1, qualified=True),
         Column("here", here, max(6, min(len(here), 13))),
@@ -99,17 +101,27 @@ def table(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) 
     for difference in Difference:
         group = [line for line in lines if line.difference is difference]
         if group:
-            cells = sum(line.number for line in group)
-            words = f"{heading(difference, here, there)} {cells} cell{'s' * (cells != 1)}"
-            rows.append(Row(difference.name, [[(words, "heading")]], name=difference.name, group=True))
+            cells = number_of(sum(line.number for line in group), "cell")
+            rows.append(_group_row(difference.name, heading(difference, here, there), cells, len(group), "entities"))
             rows.extend(_line_row(session, comparison, line) for line in group)
     for kind, change in _documents(comparison):
         for side, names in ((here, change.lost), (there, change.gained)):
             if names:
                 key = f"{kind} {side}"
-                rows.append(Row(key, [[(f"Only {side} {len(names)} {kind}", "heading")]], name=kind, group=True))
+                counted = number_of(len(names), kind.removesuffix("s"))
+                rows.append(_group_row(kind, f"Only {side}", counted, len(names), kind, key))
                 rows.extend(Row((key, name), [name], name=name.partition(".")[2], depth=1) for name in names)
     return Table(columns, rows)
+
+
+def _group_row(name: str, words: str, counted: str, total: int, rows: str, key: str = "") -> Row:
+    """Give a group line: `Only Customer 12 cells`; under a filter how many of its rows are shown."""
+
+    def cells(number: int) -> Sequence[Cell]:
+        told = counted if number == total else f"{part_of(number, total)} {rows}"
+        return [[(f"{words} {told}", "heading")]]
+
+    return Row(key or name, cells(total), name=name, group=True, part=cells)
 
 
 def _documents(comparison: Comparison) -> Iterator[tuple[str, SetChange]]:
@@ -143,48 +155,51 @@ def rights_in_words(project: Project, groups: Sequence[CellGroup]) -> Iterator[s
 
 def title(comparison: Comparison) -> str:
     """Count the cells that differ, and those that do not: `Customer beside Support · 40 differ · equal 57`."""
-    here, there = comparison.before.roles.label, comparison.after.roles.label
+    here, there = comparison.before.roles.spoken, comparison.after.roles.spoken
     differing = sum(group.number for groups in comparison.by_entity.values() for group in groups)
     return f"{here} beside {there} · {differing:,} cells differ · equal {comparison.equal:,}"
 
 
 def line_blocks(session: AuditSession, comparison: Comparison, line: Line) -> list[Block]:
     """Tell a line: which cells, by which rules on either side, and a row that only one of them has."""
-    here, there = comparison.before.roles.label, comparison.after.roles.label
+    here, there = comparison.before.roles.spoken, comparison.after.roles.spoken
     return [block for group in line.groups for block in group_blocks(session.project, comparison, group, here, there)]
 
 
 def group_blocks(project: Project, comparison: Comparison, group: CellGroup, here: str, there: str) -> Iterator[Block]:
     """Tell cells that differ alike: by which rules on either side, named so, and a row that only one of them has."""
     members = [project.member_label(group.entity, member) for member in group.members]
+    room = max(_LEAST, min(_MOST, 2 + max(width_of(here), width_of(there))))
     yield [(f"{group.right} {', '.join(members)}".rstrip(), "strong")]
-    yield from _side(here, comparison.before, group.entity, group.before)
-    yield from _side(there, comparison.after, group.entity, group.after)
+    yield from _side(here, comparison.before, group.entity, group.before, room)
+    yield from _side(there, comparison.after, group.entity, group.after, room)
     if group.witness:
-        yield Entry("Example", group.witness.removeprefix("for example: "), _ROOM)
+        yield Entry("Example", group.witness.removeprefix("for example: "), room)
     if group.reason:
-        yield Entry("Unknown", group.reason, _ROOM)
+        yield Entry("Unknown", group.reason, room)
 
 
-_ROOM = 14
+_LEAST, _MOST = 9, 24
+"""The room for the names of two roles, so that what they have stands below each other."""
 
 
-def _side(label: str, access: EffectiveAccess, entity: Name, rules: tuple[AccessRule, ...]) -> list[Block]:
+def _side(label: str, access: EffectiveAccess, entity: Name, rules: tuple[AccessRule, ...], room: int) -> list[Block]:
     """The rules by which one side has a cell."""
+    label = clip(label, room - 2) if width_of(label) > room - 2 else label
     if not rules:
-        return [Entry(label, "not", _ROOM)]
+        return [Entry(label, "not", room)]
     lines: list[Block] = []
     for rule in rules:
         stored = f"  {one_line(rule.constraint)}" if rule.index and rule.constraint else ""
         roles = ", ".join(granting_roles(access, rule))
         words = f"{rule_name(entity, rule)}  {roles}  {access.model.meanings.kind(rule)}{stored}"
-        lines.append(Entry(label if not lines else "", words, _ROOM))
+        lines.append(Entry(label if not lines else "", words, room))
     return lines
 
 
 def copied(session: AuditSession, comparison: Comparison, lines: Sequence[Line]) -> str:
     """The comparison as text."""
-    here, there = comparison.before.roles.label, comparison.after.roles.label
+    here, there = comparison.before.roles.spoken, comparison.after.roles.spoken
     told = [title(comparison)]
     for line in lines:
         words = ", ".join(rights_in_words(session.project, line.groups))
@@ -202,7 +217,7 @@ class TwoRoles:
         """Take the comparison."""
         self._session, self._comparison = session, comparison
         self._lines: dict[object, Line] = {line.key: line for line in lines_of(comparison)}
-        self._here, self._there = comparison.before.roles.label, comparison.after.roles.label
+        self._here, self._there = comparison.before.roles.spoken, comparison.after.roles.spoken
         self.title = title(comparison)
         self.crumbs: tuple[str, ...] = (f"{self._here} beside {self._there}",)
 

@@ -48,8 +48,11 @@ def warning(decision: Decision, holds: Standing | None) -> str:
     return f"{decision.state.value} until {until}{by}: {holds}, open again"
 
 
-def decision_page(session: AuditSession, finding: Finding | None) -> list[Block]:
-    """Tell the decision about a finding in a pane of its own, how to decide, and the other decisions."""
+def decision_page(session: AuditSession, finding: Finding | None, decides: bool) -> list[Block]:
+    """Tell the decision about a finding in a pane of its own, how to decide, and the other decisions.
+
+    `decides` tells whether there is something under the cursor that the keys decide.
+    """
     blocks: list[Block] = []
     if finding is not None:
         stands = session.standings.of(finding)
@@ -60,7 +63,7 @@ def decision_page(session: AuditSession, finding: Finding | None) -> list[Block]
         if decision and (why := warning(decision, stands.holds)):
             blocks.append([(why, "high")])
         blocks.append("")
-    blocks += [_HOW, ""]
+    blocks += [_HOW if decides else _WHERE, ""]
     others = _others(session, finding)
     if others:
         blocks += [[("Other decisions in this project", "heading")], *others]
@@ -71,6 +74,9 @@ _HOW: Cell = [
     *[("a", "key"), (" accept   ", ""), ("r", "key"), (" risk   ", ""), ("p", "key"), (" fix planned   ", "")],
     *[("n", "key"), (" note, owner, until", "")],
 ]
+
+
+_WHERE: Cell = [("On a finding, or on the line of one rule in one module, keys decide.", "muted")]
 
 
 def note_blocks(decision: Decision | None) -> list[Block]:

@@ -11,7 +11,7 @@ from auditor.access.effective import EffectiveAccess
 from auditor.access.roles import RoleSet
 from auditor.model.names import Name
 from auditor.model.project import SYSTEM
-from screens.entity_rows import entities_table, touching_table
+from screens.entity_rows import entities_table, fitting, touching_table
 from screens.finding_rows import short, strip
 from screens.keys import bindings
 from screens.messages import Open, Say
@@ -24,7 +24,7 @@ from screens.widgets.detail import Detail
 from screens.widgets.drawing import width_of
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
-from screens.widgets.pane import ListPane, Pane
+from screens.widgets.pane import BORDER, ListPane, Pane
 
 
 class EntitiesView(TellsUses):
@@ -96,7 +96,7 @@ class EntitiesView(TellsUses):
         pane = self.query_one("#touching-pane", ListPane)
         short_kind = kind if self.app.size.width >= _WIDE else "roles"
         title = f"{entity} · {len(touching)} of {len(accesses)} {short_kind}"
-        pane.entitle(title if width_of(title) <= pane.size.width - _BORDER else title.partition(".")[2])
+        pane.entitle(title if width_of(title) <= pane.size.width - BORDER else title.partition(".")[2])
         self.query_one("#touching-grid", Grid).show(touching_table(session, touching, entity, kind))
         self._say_who_cannot(accesses, touching)
         findings = session.findings_of_thing(entity)
@@ -112,8 +112,9 @@ class EntitiesView(TellsUses):
         """Name the roles that cannot touch the entity."""
         can = set(map(role_of, touching))
         names = [role_of(access) for access in accesses if role_of(access) not in can]
-        line = [("No access  ", "muted"), (", ".join(names), "")] if names else []
-        self.query_one("#no-access", Line).show(line)
+        label = "No access  "
+        room = self.query_one("#touching-pane").size.width - len(label) - 4
+        self.query_one("#no-access", Line).show([(label, "muted"), (fitting(names, room), "")] if names else [])
 
     @on(Grid.RowHighlighted, "#touching-grid")
     def _show_role(self) -> None:
@@ -201,7 +202,5 @@ class EntitiesView(TellsUses):
         self.post_message(Open("save"))
 
 
-_BORDER = 6
-"""Terminal cells of a pane's border above that are no title."""
 _WIDE = 150
 """The width from which findings have a pane of their own."""

@@ -9,7 +9,7 @@ from auditor.model.project import SYSTEM
 from screens.role_rows import LEAST, rows_cell
 from screens.session import AuditSession, role_of
 from screens.session_view import counts, flag, role_label, worst_first
-from screens.widgets.drawing import Cell
+from screens.widgets.drawing import Cell, width_of
 from screens.widgets.rows import Column, Later, Row, Table
 
 
@@ -74,3 +74,13 @@ def _cells(session: AuditSession, entity: Entity, wide: bool) -> Callable[[], Se
         return [entity.name, str(members), str(rules), counts(findings, none)]
 
     return cells
+
+
+def fitting(names: Sequence[Name], room: int) -> str:
+    """Write as many names as have room, each whole, and how many more there are: `Doctor, Nurse and 3 more`."""
+    for told in range(len(names), 0, -1):
+        more = len(names) - told
+        words = ", ".join(names[:told]) + (f" and {more} more" if more else "")
+        if width_of(words) <= room:
+            return words
+    return f"{len(names)} roles"

@@ -6,7 +6,7 @@ from auditor.findings.finding import Finding
 from screens.session import AuditSession, Gone
 from screens.session_view import severity, worst_first
 from screens.widgets.drawing import Cell, width_of
-from screens.widgets.rows import Column, Row, Table
+from screens.widgets.rows import Column, Row, Table, part_of
 
 
 def _columns(states: Iterable[str], shares: tuple[int, int] = (3, 2)) -> tuple[Column, ...]:
@@ -65,14 +65,24 @@ def grouped(session: AuditSession, findings: Sequence[Finding], grouping: str, g
     for name, members in sorted(groups.items(), key=lambda group: worst_first(group[1])):
         style = severity(members[0].severity)[1] if grouping == "severity" else "heading"
         title = f" {session.audit.title(members[0])}" if grouping == "rule" else ""
-        rows.append(Row(f"group {name}", [[(f"{name} {len(members)}", style), (title, "")]], name=name, group=True))
-        rows.extend(_rows(session, members, 1))
+        rows.append(heading(f"group {name}", name, len(members), style, title))
+        # Findings of two roles are alike: only of roles do two groups hold a line of one rule in one module.
+        rows.extend(_rows(session, members, 1, f"{name} " if grouping == "role" else ""))
     states = [session.state(finding) for finding in findings]
     if gone and session.gone:
-        rows.append(Row("group gone", [[(f"GONE {len(session.gone)}", "heading")]], name="gone", group=True))
+        rows.append(heading("group gone", "GONE", len(session.gone)))
         rows.extend(_gone_row(found) for found in session.gone)
         states += [f"gone since {found.since}" for found in session.gone]
     return Table(_columns(states), rows)
+
+
+def heading(key: str, name: str, total: int, style: str = "heading", title: str = "") -> Row:
+    """Give a group line that counts what stands under it: `HIGH 23`, under a filter `HIGH 2 of 23`."""
+
+    def cells(number: int) -> Sequence[Cell]:
+        return [[(f"{name} {part_of(number, total)}", style), (title, "")]]
+
+    return Row(key, cells(total), name=name, group=True, part=cells)
 
 
 def _gone_row(gone: Gone) -> Row:
@@ -131,24 +141,35 @@ def _places(places: Sequence[str]) -> str:
     return places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1} more"
 
 
-def _rows(session: AuditSession, findings: Sequence[Finding], depth: int) -> list[Row]:
-    """Give one row a finding; those of one rule in one module under a line of their own."""
+def _rows(session: AuditSession, findings: Sequence[Finding], depth: int, of: str = "") -> list[Row]:
+    """Give one row a finding; those of one rule in one module under a line of their own.
+
+    `of` begins the key of such a line, where another group may hold one of the same rule and module.
+    """
     by_group: dict[str, list[Finding]] = {}
     for finding in findings:
         by_group.setdefault(rule_group(session, finding), []).append(finding)
     rows: list[Row] = []
     for group, members in by_group.items():
         first = members[0]
-        title = session.audit.title(first)
         if len(members) == 1:
-            rows.append(_row(session, first, depth, first.rule, title))
+            rows.append(_row(session, first, depth, first.rule, session.audit.title(first)))
             continue
-        where = f"{module_label(session, first)}: {len(members)} findings"
-        state = _common([session.state(finding) for finding in members])
-        cells: list[Cell] = [first.rule, where, title, [(state, state_style(state))]]
-        rows.append(Row(group, cells, name=first.rule, depth=depth, group=True))
+        rows.append(_group_row(session, of + group, members, depth))
         rows.extend(_row(session, finding, depth + 1, "", "") for finding in members)
     return rows
+
+
+def _group_row(session: AuditSession, key: str, members: Sequence[Finding], depth: int) -> Row:
+    """Give the line of several findings of one rule in one module: `ROLE-14  Clinic: 6 findings`."""
+    first, total = members[0], len(members)
+    where, title = module_label(session, first), session.audit.title(first)
+    state = _common([session.state(finding) for finding in members])
+
+    def cells(number: int) -> Sequence[Cell]:
+        return [first.rule, f"{where}: {part_of(number, total)} findings", title, [(state, state_style(state))]]
+
+    return Row(key, cells(total), name=first.rule, depth=depth, group=True, part=cells)
 
 
 def state_style(state: str) -> str:

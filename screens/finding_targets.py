@@ -29,8 +29,9 @@ def why_target(session: AuditSession, finding: Finding) -> WhyTarget | None:
         roles = RoleSet((role_of(touching[0].access),))
     else:
         return None
-    right = _right(session, finding, roles, thing) if kind == kinds.ENTITIES else None
-    return WhyTarget(roles, thing, right, kind=kind)
+    if kind != kinds.ENTITIES:
+        return WhyTarget(roles, thing, kind=kind, finding=session.id(finding))
+    return WhyTarget(roles, thing, _right(session, finding, roles, thing))
 
 
 def _right(session: AuditSession, finding: Finding, roles: RoleSet, thing: Name) -> Right | None:

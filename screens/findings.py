@@ -1,6 +1,6 @@
 """Findings: the list by group, and the highlighted finding with its evidence, meaning and fix."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,7 +10,7 @@ from textual.containers import Container
 from auditor.findings.finding import Finding
 from screens.decides import Decides
 from screens.decision_text import decision_blocks, decision_page
-from screens.finding_rows import GROUPS, grouped, module_label, rule_group
+from screens.finding_rows import GROUPS, grouped, module_label
 from screens.finding_targets import matrix_target, why_target
 from screens.finding_text import copied, finding_blocks, gone_blocks, group_blocks
 from screens.keys import bindings
@@ -23,7 +23,7 @@ from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
-from screens.widgets.rows import Table
+from screens.widgets.rows import Table, part_of
 
 GROUPINGS = tuple(GROUPS)
 
@@ -50,7 +50,9 @@ class FindingsView(Decides):
         grid = Grid(header=False, id="findings-grid")
         grid.noun = "finding"
         with Container(id="findings-panes"):
-            yield ListPane(grid, name="Findings", counted=False, id="findings-pane")
+            pane = ListPane(grid, name="Findings", counted=False, id="findings-pane")
+            pane.says_part = False
+            yield pane
             decision = Detail(id="decision-detail")
             decision.can_focus = False
             yield Container(
@@ -75,7 +77,6 @@ class FindingsView(Decides):
         self._by_id = {session.id(finding): finding for finding in findings}
         grid.empty = _nothing(session, self._target)
         pane = self.query_one("#findings-pane", ListPane)
-        pane.entitle(self._title(findings))
         pane.subtitle = f"by {self._grouping}{' · only open' if self._only_open else ''}"
         table = grouped(session, findings, self._grouping, gone=not self._target.narrows)
         started = grid.cursor_key is not None
@@ -86,15 +87,36 @@ class FindingsView(Decides):
             grid.go_to(first.key)
         self._show_sample_line(session)
 
-    def _title(self, findings: Sequence[Finding]) -> str:
-        """Say whose findings these are, how many, and how they stand."""
-        session = self.session
+    @on(Grid.Listed, "#findings-grid")
+    def _count_shown(self) -> None:
+        """Count what the filter shows, in the title and on the group line under the cursor."""
+        if self.loaded is None:
+            return
+        self.query_one("#findings-pane", ListPane).entitle(self._title())
+        if self.finding is None:
+            self._show_finding()
+
+    def _title(self) -> str:
+        """Say whose findings these are, how many are shown, and how those stand."""
+        session, number = self.session, len(self._by_id)
+        keys = list(self._shown_keys()) if self.grid.found < self.grid.total else None
+        shown = self._by_id.values() if keys is None else [self._by_id[key] for key in keys if key in self._by_id]
+        gone = len(session.gone) if keys is None else len(keys) - len(shown)
         of = " × ".join(name for name in (self._target.role, self._target.thing) if name)
         if of:
-            return f"Findings of {of} {len(findings)} of {len(session.audit.findings)}"
-        words = counts_words(session.standings.counts, "open", "new", "stale", "expired", "overdue")
-        words += [f"gone {len(session.gone)}"] if session.gone else []
-        return " · ".join([f"Findings {len(findings)}", *words])
+            whole = len(session.audit.findings) if keys is None else number
+            return f"Findings of {of} {len(shown):,} of {whole:,}"
+        counts = session.standings.counts if keys is None else session.standings.count(shown)
+        words = counts_words(counts, "open", "new", "stale", "expired", "overdue")
+        words += [f"gone {gone}"] if gone else []
+        return " · ".join([f"Findings {part_of(len(shown), number)}", *words])
+
+    def _shown_keys(self) -> Iterator[str]:
+        """Give the keys of the rows that the filter shows, folded away or not, group lines left out."""
+        grid = self.grid
+        for row in grid.model.heads:
+            if not grid.model.depth(row):
+                yield from map(str, grid.under(grid.model.key(row)))
 
     def show_decisions(self) -> None:
         """Show how each finding stands now; the cursor stays."""
@@ -118,7 +140,8 @@ class FindingsView(Decides):
         self.set_class(session.sample, "-sample")
         if session.sample:
             first = "This is the bundled sample, a clinic with planted faults."
-            second = "w explains the highlighted finding. mxaudit YOUR.mpr opens your project."
+            explains = "w explains the highlighted finding. " if self.finding else ""
+            second = f"{explains}mxaudit YOUR.mpr opens your project."
             self.query_one("#sample-line-1", Line).show([(f" {first}", "strong")])
             self.query_one("#sample-line-2", Line).show([(f" {second}", "strong")])
 
@@ -144,8 +167,6 @@ class FindingsView(Decides):
             if (target.role, target.thing) != (self._target.role, self._target.thing):
                 self._retarget(target)
             if target.finding:
-                if found := self._by_id.get(target.finding):
-                    self.grid.fold(rule_group(self.session, found), False)
                 self.grid.go_to(target.finding)
 
     def _retarget(self, target: FindingsTarget) -> None:
@@ -166,6 +187,7 @@ class FindingsView(Decides):
         pane, detail, session = self.query_one("#finding-pane", Pane), self.query_one(Detail), self.session
         finding, key = self.finding, self.grid.cursor_key
         self.refresh_bindings()
+        self._show_sample_line(session)
         if finding is None:
             self._show_group(key)
             return
@@ -183,23 +205,25 @@ class FindingsView(Decides):
         """Tell the decision about the highlighted finding beside it, and the others in the project."""
         pane = self.query_one("#decision-pane", Pane)
         pane.subtitle = self.session.desk.name or "no decisions file yet"
-        self.query_one("#decision-detail", Detail).show(decision_page(self.session, finding))
+        blocks = decision_page(self.session, finding, self.matter is not None)
+        self.query_one("#decision-detail", Detail).show(blocks)
 
     def _show_group(self, key: object) -> None:
         """Tell what a group line holds, or a finding that is gone."""
         pane, detail, session = self.query_one("#finding-pane", Pane), self.query_one(Detail), self.session
         group = self._members_of(key)
         gone = next((gone for gone in session.gone if key == ("gone", gone.id)), None)
-        pane.title = f"{group[0].rule} {session.audit.title(group[0])}" if _one_rule(group) else ""
+        name = "" if gone or key is None else str(key).removeprefix("group ")
+        one = _one_rule(group)
+        pane.title = f"{group[0].rule} {session.audit.title(group[0])}" if one else name
         pane.subtitle = counted(group) if group else ""
         detail.show(gone_blocks(gone) if gone else group_blocks(session, group))
-        self.crumbs = (str(key).removeprefix("group "),) if group and not _one_rule(group) else ()
+        self.crumbs = (name,) if group and not one else ()
         self._show_decision(None)
 
     def _members_of(self, key: object) -> list[Finding]:
-        session, label = self.session, GROUPS[self._grouping]
-        findings = self._by_id.values()
-        return [f for f in findings if key in (rule_group(session, f), f"group {label(session, f)}")]
+        """The findings under a group line that the filter shows."""
+        return [self._by_id[str(under)] for under in self.grid.under(key) if str(under) in self._by_id] if key else []
 
     @on(Grid.RowSelected, "#findings-grid")
     def _enter(self) -> None:
@@ -210,9 +234,7 @@ class FindingsView(Decides):
     @property
     def filtered(self) -> frozenset[str] | None:
         """Ids of the findings that the list shows, folded away or not; None while it shows all of the project."""
-        grid = self.grid
-        tops = (grid.model.key(row) for row in range(len(grid.model)) if not grid.model.depth(row))
-        shown = frozenset(str(key) for top in tops for key in grid.under(top) if str(key) in self._by_id)
+        shown = frozenset(key for key in self._shown_keys() if key in self._by_id)
         return None if len(shown) == len(self.session.audit.findings) else shown
 
     # Keys
@@ -222,10 +244,8 @@ class FindingsView(Decides):
         """The finding under the cursor, or what is shown of a group of one rule; a heading over several is too much."""
         if finding := self.finding:
             return Matter(f"{finding.rule} {finding.subjects.label}", (finding,))
-        if (key := self.grid.cursor_key) is None:
-            return None
-        found = tuple(self._by_id[str(each)] for each in self.grid.under(key) if str(each) in self._by_id)
-        if not found or not _one_rule(found):
+        found = tuple(self._members_of(self.grid.cursor_key))
+        if not _one_rule(found):
             return None
         modules = {module_label(self.session, each) for each in found}
         where = f" {modules.pop()}" if len(modules) == 1 else ""

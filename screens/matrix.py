@@ -1,5 +1,7 @@
 """Matrix: what every role may do with everything, a cell a pair, and what the highlighted cell rests on."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -18,10 +20,11 @@ from screens.matrix_rows import MatrixRows
 from screens.matrix_text import cell_blocks, cell_lines, cell_marks
 from screens.messages import Open, Say
 from screens.session import role_of
-from screens.session_view import SessionView, counts_line
+from screens.session_view import SessionView, counts_line, number_of
 from screens.targets import CompareTarget, FindingsTarget, MatrixTarget, WhyTarget
 from screens.widgets.axes import AxesPane
 from screens.widgets.detail import Detail
+from screens.widgets.drawing import width_of
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
@@ -119,35 +122,40 @@ class MatrixView(SessionView):
         rows, grid = self._rows, self.grid
         if rows is None or self.loaded is None:
             return
-        columns = "module roles" if self._module_roles or self.session.project.is_package else "user roles"
         wide = self.app.size.width >= _LONG_FROM
-        parts = [f"{self._counted(rows, wide)} × {len(rows.sets)} {columns}"]
-        if wide:
-            if grid.filter or grid.column_filter:
-                parts += [f"filter rows: {grid.filter or 'none'}", f"filter roles: {grid.column_filter or 'none'}"]
-            else:
-                parts.append("filter: none")
-            parts += ["only findings"] * self._only
-            order = grid.sorting.lower() or "own modules first, name"
-            parts += [f"rows: {self._kind}", f"sort: {order}{', reversed' * grid.reversed}"]
-        else:
-            filters = [text for text in (grid.filter, grid.column_filter) if text]
-            parts += [f"filter: {' × '.join(filters)}"] if filters else []
-            parts += ["only findings"] * self._only
+        parts = [self._holds(rows), *self._filters(grid, wide)]
+        order = grid.sorting.lower() or ("own modules first, name" if wide or grid.reversed else "")
+        parts.append(_Fact(f"rows: {self._kind}" if wide else "", 3))
+        parts.append(_Fact(f"sort: {order}{', reversed' * grid.reversed}" if order else "", 1 if grid.sorting else 3))
         first, last, of = grid.seen_rows
         partly = of > last - first + 1 and (wide or not grid.filter)
-        parts.append(f"rows {first}-{last} of {of:,}" if partly else f"{of:,} rows")
+        parts.append(_Fact(f"rows {first}-{last} of {of:,}" if partly else number_of(of, "row")))
         first, last, of = grid.seen_columns
-        parts += [f"roles {first}-{last} of {of:,}"] if of > last - first + 1 else []
-        self.query_one("#matrix-facts", Line).show([(" " + "   ".join(parts), "")])
+        parts.append(_Fact(f"roles {first}-{last} of {of:,}" if of > last - first + 1 else ""))
+        self.query_one("#matrix-facts", Line).show([(" " + _told(parts, self.app.size.width - 1), "")])
 
-    def _counted(self, rows: MatrixRows, wide: bool) -> str:
-        """Count the rows; those of the System module apart."""
+    def _filters(self, grid: Grid, wide: bool) -> Iterator["_Fact"]:
+        """Say what the matrix is filtered by."""
+        if not wide:
+            filters = [text for text in (grid.filter, grid.column_filter) if text]
+            yield _Fact(f"filter: {' × '.join(filters)}" if filters else "")
+        elif grid.filter or grid.column_filter:
+            yield _Fact(f"filter rows: {grid.filter or 'none'}")
+            yield _Fact(f"filter roles: {grid.column_filter or 'none'}")
+        else:
+            yield _Fact("filter: none", 4)
+        yield _Fact("only findings" if self._only else "")
+
+    def _holds(self, rows: MatrixRows) -> "_Fact":
+        """Count rows and columns; the entities of the System module apart, where there is room to name them."""
+        columns = "module role" if self._module_roles or self.session.project.is_package else "user role"
+        roles = number_of(len(rows.sets), columns)
         if self._kind != kinds.ENTITIES:
-            return f"{len(rows):,} {self._kind}"
+            return _Fact(f"{number_of(len(rows), self._kind.removesuffix('s'))} × {roles}")
         own = self.session.own_entities
         system = len(rows) - own
-        return f"{own:,} entities" + (f" and {system} of {SYSTEM}" if system and wide else "")
+        counted = number_of(own, "entity", "entities")
+        return _Fact(f"{counted}{f' and {system} of {SYSTEM}' * bool(system)} × {roles}", 2, f"{counted} × {roles}")
 
     @on(Grid.CellHighlighted, "#matrix-grid")
     @on(Grid.Listed, "#matrix-grid")
@@ -268,6 +276,27 @@ class MatrixView(SessionView):
     def action_write(self) -> None:
         """Write the findings file."""
         self.post_message(Open("save"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What the line above the matrix says, and how soon it gives way where the line is too short."""
+
+    says: str
+    rank: int = 0
+    """The highest goes first; 0 always stays."""
+    instead: str = ""
+    """What is said then."""
+
+
+def _told(facts: Sequence[_Fact], width: int) -> str:
+    """Write facts into a line: those that fit, the others in short or not at all."""
+    for rank in (4, 3, 2, 1, 0):
+        said = [fact.says if fact.rank <= rank else fact.instead for fact in facts]
+        line = "   ".join(filter(None, said))
+        if width_of(line) <= width:
+            break
+    return line
 
 
 _LONG_FROM = 150

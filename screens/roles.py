@@ -20,9 +20,10 @@ from screens.session_view import counted, counts_line, detail_room, role_label
 from screens.targets import CompareTarget, FindingsTarget, MatrixTarget, MergeTarget, RolesTarget, WhyTarget
 from screens.uses import TellsUses
 from screens.widgets.detail import Detail
+from screens.widgets.drawing import width_of
 from screens.widgets.grid import Grid
 from screens.widgets.line import Line
-from screens.widgets.pane import ListPane, Pane
+from screens.widgets.pane import BORDER, ListPane, Pane
 from screens.widgets.rows import GridModel
 
 
@@ -145,8 +146,11 @@ class RolesView(TellsUses):
         if self._kind == kinds.ENTITIES:
             system = sum(session.project.entities[found.entity].module == SYSTEM for found in access.granted)
             words = f"{len(access.granted) - system:,} of {session.own_entities:,} entities"
-            if system and self.app.size.width >= _STRIP_FROM:
-                words += f" and {system} of {SYSTEM}"
+            if system:
+                room = self.query_one("#permissions-pane").size.width - BORDER
+                start = width_of(f"{role_label(session, role)} · {words}")
+                ways = (f" and {system} of {SYSTEM}", f" +{system} of {SYSTEM}", f" +{system} {SYSTEM}")
+                words += next((more for more in ways if start + len(more) <= room), "")
             return EntityRows(session, access, role), words
         table = document_rows(session, access, role, self._kind)
         return table, f"{len(table):,} of {len(kinds.documents(session.project, self._kind)):,} {self._kind}"

@@ -67,6 +67,8 @@ class WhyTarget:
     member: Name | None = None
     kind: str = kinds.ENTITIES
     """The kind of the thing."""
+    finding: str = ""
+    """Id of a finding about a document, to explain with it: the right to use it is only a part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)

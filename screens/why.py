@@ -10,6 +10,8 @@ from auditor.access.rights import Right
 from auditor.access.roles import RoleSet
 from auditor.access.target import Target
 from auditor.access.why import Why, why
+from auditor.access.why_words import verb
+from auditor.findings.finding import Finding
 from auditor.flows.around import around as around_it
 from auditor.model.names import Name
 from screens import kinds
@@ -18,8 +20,8 @@ from screens.messages import Open, Say
 from screens.session import AuditSession
 from screens.session_view import SessionView
 from screens.targets import FindingsTarget, MatrixTarget, WhyTarget
-from screens.why_text import ANSWERS, RIGHTS, answer, around, tree
-from screens.widgets.detail import Detail
+from screens.why_text import ANSWERS, RIGHTS, about_finding, answer, around, tree
+from screens.widgets.detail import Block, Detail
 from screens.widgets.pane import Pane
 
 
@@ -72,12 +74,18 @@ class WhyView(SessionView):
         label = asked.label(session.project)
         not_ = "" if found.answer else " not"
         pane = self.query_one("#why-pane", Pane)
-        pane.title = f"Why can {target.roles.label}{not_} {self._right} {label}?"
+        who, does = target.roles.spoken, verb(self._right)
+        pane.title = f"Why can {who}{not_} {does} {label}?"
         pane.subtitle = ANSWERS[found.rows] if asked.entity else "yes" if found.answer else "no"
         wide = self.app.size.width >= _WIDE
-        self.query_one("#why-detail", Detail).show(tree(session, found) + answer(session, found, wide))
+        blocks = tree(session, found) + answer(session, found, wide)
+        if finding := _finding(session, target):
+            pane.title = f"Why {finding.rule}: {who} × {label}"
+            right: Block = [(f"Why {who} may{not_} {does} it", "heading")]
+            blocks = [*about_finding(session, finding, access), right, *blocks]
+        self.query_one("#why-detail", Detail).show(blocks)
         self.query_one("#around-detail", Detail).show(around(session, found))
-        self.crumbs = (f"{target.roles.label} × {label}", f"why {self._right}")
+        self.crumbs = (f"{who} × {label}", f"why {does}")
         self.refresh_bindings()
 
     def _say_gone(self) -> None:
@@ -136,6 +144,12 @@ class WhyView(SessionView):
 
 _WIDE = 120
 """The width from which the other rights are told too."""
+
+
+def _finding(session: AuditSession, target: WhyTarget) -> Finding | None:
+    """The finding to explain with the cell; None when none was asked for, or it is gone."""
+    found = session.findings_of_thing(target.thing) if target.finding else ()
+    return next((finding for finding in found if session.id(finding) == target.finding), None)
 
 
 def _single(roles: RoleSet) -> Name | None:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from auditor.access.effective import EffectiveAccess
 from auditor.access.rights import ENTITY_RIGHTS, Right
 from auditor.access.rows import Rows
 from auditor.access.target import Target
 from auditor.access.who_can import who_can
 from auditor.access.why import Link, Why, granting_rules
+from auditor.access.why_words import verb
+from auditor.findings.finding import Finding
 from auditor.model.domain import Entity
 from auditor.model.names import NO_NAME, Name, one_line
+from auditor.rules.deeds import Deed
 from screens.permission import rule_name
 from screens.session import AuditSession
 from screens.session_view import severity
@@ -34,18 +38,18 @@ def tree(session: AuditSession, found: Why) -> list[Block]:
     blocks: list[Block] = [""]
     holder = "module role" if session.project.is_package else "user role"
     for user_role, links in groupby(found.chain, key=lambda link: link.user_role):
-        blocks.append(_with_kind(user_role or found.access.roles.label, holder if user_role else ""))
+        blocks.append(_with_kind(user_role or found.access.roles.spoken, holder if user_role else ""))
         ways = [(way, list(group)) for way, group in groupby(links, key=_way)]
         for position, ((way, kind), group) in enumerate(ways):
             last = position == len(ways) - 1
             branch, trunk = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            verb = "" if group[0].rule else f"  ◂ may {found.target.right}"
-            blocks.append(_with_kind(f"{branch}{way}", kind + verb))
+            may = "" if group[0].rule else f"  ◂ may {verb(found.target.right)}"
+            blocks.append(_with_kind(f"{branch}{way}", kind + may))
             for number, link in enumerate(group):
                 blocks.extend(_rule_lines(session, found, link, trunk, number == len(group) - 1))
     if not found.chain:
         kind = holder if len(found.access.roles.user_roles) == 1 else ""
-        blocks.append(_with_kind(found.access.roles.label, kind))
+        blocks.append(_with_kind(found.access.roles.spoken, kind))
     return blocks
 
 
@@ -119,7 +123,7 @@ def answer(session: AuditSession, found: Why, wide: bool) -> list[Block]:
     blocks += [""] if words else []
     if not found.answer:
         blocks += [Entry("" if i else "Needed", f"{way}.", room) for i, way in enumerate(found.missing)]
-        blocks += list(_granted_elsewhere(session, found, room))
+        blocks += [*_granted_elsewhere(session, found, room), *_who_may(session, found, room)]
     elif found.removal:
         blocks.append(Entry("Remove", f"{found.removal}.", room))
     blocks += [
@@ -128,7 +132,8 @@ def answer(session: AuditSession, found: Why, wide: bool) -> list[Block]:
     if len(found.around) > _TOLD:
         blocks.append(Entry("", f"and {len(found.around) - _TOLD} more ways", room))
     if found.bringing_none:
-        blocks.append(Entry("No rule", ", ".join(found.bringing_none), room))
+        none = ", ".join(found.bringing_none)
+        blocks.append(Entry("No rule", none, room) if found.target.entity else Entry("Not allowed", none, 13))
     if str(found.source):
         blocks.append(Entry("Source", str(found.source), room))
     return blocks + (list(_other_rights(session, found)) if wide else [])
@@ -152,13 +157,50 @@ def _granted_elsewhere(session: AuditSession, found: Why, room: int) -> Iterator
         label = ""
 
 
+def _who_may(session: AuditSession, found: Why, room: int) -> Iterator[Block]:
+    """Who has the right, where no rule and no list of allowed roles has told it yet."""
+    right, others = verb(found.target.right), who_can(session.access, found.target).can
+    if not others:
+        role = "module role" if session.project.is_package else "user role"
+        yield Entry("Who may", f"no {role} may {right} it", room)
+    elif not found.elsewhere:
+        names = [f"{holder.user_role}" for holder in others[:_NAMED]]
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        yield Entry("Who may", f"{', '.join(names)}{more}", room)
+
+
+_NAMED = 6
+"""So many user roles that have a right are named beside the answer; all of them stand in the other pane."""
+
+
+def about_finding(session: AuditSession, finding: Finding, access: EffectiveAccess) -> list[Block]:
+    """Tell what a finding about a document says, where it saw that, and what the roles may do themselves."""
+    explanation = session.audit.explain(finding)
+    blocks: list[Block] = ["", Entry(finding.rule, [(explanation.message, "strong")])]
+    told = [each.statement for each in explanation.evidence]
+    blocks += [Entry("" if at else "Because", says) for at, says in enumerate(told)]
+    touched = dict.fromkeys(entity for fact in finding.facts if isinstance(fact, Deed) for entity in _entities(fact))
+    known = [name for name in touched if name in session.project.entities]
+    for at, name in enumerate(known):
+        found = access.entity(name)
+        rows = f", rows: {session.summaries.rows(found)}" if found else ""
+        says = f"{access.roles.spoken} itself on {name}: {session.summaries.may(found)}{rows}"
+        blocks.append(Entry("" if at else "By rules", says))
+    return [*blocks, Entry("Fix", explanation.fix), ""]
+
+
+def _entities(deed: Deed) -> Iterator[Name]:
+    """Give the entities of a deed: of the objects, and of those that a value is copied to."""
+    yield from filter(None, (deed.entity, deed.target_entity))
+
+
 def _other_rights(session: AuditSession, found: Why) -> Iterator[Block]:
     """What else the roles may do with the entity, in a line each."""
     entity = found.target.entity
     if entity is None:
         return
     yield ""
-    yield [(f"Other rights of {found.access.roles.label} on {entity.name}", "heading")]
+    yield [(f"Other rights of {found.access.roles.spoken} on {entity.name}", "heading")]
     for right in RIGHTS:
         if right is not found.target.right:
             rules = granting_rules(found.access, Target(right, entity))
@@ -186,7 +228,7 @@ def around(session: AuditSession, found: Why) -> list[Block]:
     if found.around:
         blocks += ["", [("Ways around it", "heading")]]
         blocks += [Entry("  ", f"{way.sentence.rstrip('.')}.", 2) for way in found.around]
-    blocks += ["", [(f"Who else may {found.target.right} {label}", "heading")]]
+    blocks += ["", [(f"Who else may {verb(found.target.right)} {label}", "heading")]]
     mine = set(found.access.roles.user_roles)
     listed = [holder for holder in others.can if holder.user_role not in mine]
     blocks += [f"  {holder.user_role}  {_ROWS[holder.rows]}".rstrip() for holder in listed]

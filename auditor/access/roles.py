@@ -27,6 +27,17 @@ class RoleSet:
         parts = " + ".join([*self.user_roles, *self.added])
         return Name(parts + "".join(f" - {role}" for role in self.removed))
 
+    @property
+    def module_role(self) -> Name | None:
+        """The module role that alone makes up the set: what a user role may do that holds nothing else."""
+        alone = not self.user_roles and not self.removed and len(self.added) == 1
+        return self.added[0] if alone else None
+
+    @property
+    def spoken(self) -> Name:
+        """How an answer names the set: as `label`, but a module role alone by its name."""
+        return self.module_role or self.label
+
 
 @frozen
 class ManagedUsers:

@@ -279,7 +279,7 @@ def _by_management(access: EffectiveAccess, target: Target) -> Iterator[Around]:
     model = access.model
     for role, chain in can_give(model.project, access.roles).items():
         if rows_of_target(model.user_role(role), target) is not Rows.NONE:
-            yield Around(why_words.by_management(access.roles.label, chain, target.right))
+            yield Around(why_words.by_management(access.roles.spoken, chain, target.right))
 
 
 def _once(rules: Iterable[AccessRule]) -> tuple[AccessRule, ...]:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _VERBS = {Right.EXECUTE: "run", Right.VIEW: "open", Right.CALL: "call"}
 
 
+def verb(right: Right) -> str:
+    """Say what a right lets a role do: `delete`, `open`."""
+    return _VERBS.get(right, right.value)
+
+
 def answer(why: "Why") -> str:
     """Give the answer in one sentence."""
     if why.target.document:
@@ -43,7 +48,8 @@ def missing(why: "Why") -> Iterator[str]:
     roles = dict.fromkeys(role for other in why.elsewhere for role in other.module_roles)
     holders = dict.fromkeys(name for other in why.elsewhere for name in other.holders)
     if roles and not _never_writable(why):
-        yield f"{_who(why)} holds {_or(roles)}, held by {_and(holders) if holders else 'no user role'}"
+        also = " also" if why.access.roles.module_role else ""
+        yield f"{_holder(why)}{also} holds {_or(roles)}, held by {_and(holders) if holders else 'no user role'}"
     if why.target.document:
         yield from _missing_on_document(why, why.target.document, bool(roles))
     elif not _never_writable(why):
@@ -56,19 +62,19 @@ def _missing_on_document(why: "Why", document: Document, others_may: bool) -> It
     if isinstance(document, PublishedService) and document.versions is not None:
         yield "the user is marked as a web-service user, which the model does not hold"
     elif not others_may:
-        yield f"a module role of {_who(why)} is allowed to {_VERBS[why.target.right]} {document.name}"
+        yield f"{_module_role(why)} is allowed to {verb(why.target.right)} {document.name}"
 
 
 def _missing_in_rules(why: "Why", others_may: bool) -> Iterator[str]:
     if _management_would_grant(why):
-        yield f"{_who(why)} manages the user"
+        yield f"{_holder(why)} manages the user"
     if _only_system_grants(why):
         return
     own = [rule for rule in why.active if not _is_built_in(rule)]
     if own:
         yield f"{_rules(why, own)}{' gets' if len(own) == 1 else ', one of them, gets'} {_tick(why)}"
     elif not others_may:
-        yield f"an access rule of {_entity(why)} that names a module role of {_who(why)} grants {_tick(why)}"
+        yield f"an access rule of {_entity(why)} that names {_module_role(why)} grants {_tick(why)}"
 
 
 def removal(why: "Why") -> str:
@@ -107,29 +113,28 @@ def by_management(label: str, chain: tuple[Name, ...], right: Right) -> str:
     """Say that a role with the right can be handed out, and through which roles."""
     *through, role = chain
     steps = "".join(f" and, as {step}, {following}" for step, following in zip(through, chain[1:], strict=True))
-    verb = _VERBS.get(right, right.value)
-    return f"{label} may give users the role {chain[0]}{steps}, and {role} may {verb} it."
+    return f"{label} may give users the role {chain[0]}{steps}, and {role} may {verb(right)} it."
 
 
 def _document_answer(why: "Why") -> str:
-    document, verb = why.target.document, _VERBS[why.target.right]
+    document, may = why.target.document, verb(why.target.right)
     if document is None:
         raise ValueError("the target is no document")
     what = why.target.label(why.access.model.project)
     if document.excluded:
-        return f"{_who(why)} may not {verb} {what}: it is excluded and does not exist at run time."
+        return f"{_who(why)} may not {may} {what}: it is excluded and does not exist at run time."
     if isinstance(document, PublishedService) and document.open_because:
-        return f"Everyone may {verb} {what}, also without signing in: it asks no authentication."
+        return f"Everyone may {may} {what}, also without signing in: it asks no authentication."
     allowed = document.module_roles or document.user_roles
     if why.answer:
         links = dict.fromkeys(str(link.module_role or link.user_role) for link in why.chain)
-        return f"{_who(why)} may {verb} {what}, because {_and(links)} {'is' if len(links) == 1 else 'are'} allowed to."
+        return f"{_who(why)} may {may} {what}, because {_and(links)} {'is' if len(links) == 1 else 'are'} allowed to."
     if isinstance(document, PublishedService) and document.versions is not None:
         who = _who(why)
-        return f"{who} may not {verb} {what} by its roles: a SOAP service stores none, it asks for web-service users."
+        return f"{who} may not {may} {what} by its roles: a SOAP service stores none, it asks for web-service users."
     if not allowed:
-        return f"{_who(why)} may not {verb} {what}: no role is allowed to."
-    return f"{_who(why)} may not {verb} {what}: only {_and(allowed)} {'is' if len(allowed) == 1 else 'are'} allowed to."
+        return f"{_who(why)} may not {may} {what}: no role is allowed to."
+    return f"{_who(why)} may not {may} {what}: only {_and(allowed)} {'is' if len(allowed) == 1 else 'are'} allowed to."
 
 
 def _no_because(why: "Why") -> str:
@@ -181,7 +186,18 @@ def _never_writable(why: "Why") -> str:
 def _who(why: "Why") -> str:
     roles = why.access.roles
     several = roles.user_roles and len(roles.user_roles) + len(roles.added) > 1
-    return f"{roles.label} together" if several else roles.label
+    return f"{roles.label} together" if several else roles.spoken
+
+
+def _holder(why: "Why") -> str:
+    """Name who could hold more: a module role holds nothing, a user role with it does."""
+    alone = why.access.roles.module_role
+    return f"a user role that holds {alone}" if alone else _who(why)
+
+
+def _module_role(why: "Why") -> str:
+    """Name what documents and access rules could name: a module role of those asked about."""
+    return why.access.roles.module_role or f"a module role of {_who(why)}"
 
 
 def _entity(why: "Why") -> Name:

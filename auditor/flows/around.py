@@ -37,14 +37,12 @@ def around(access: EffectiveAccess, target: Target, effects: Effects) -> Iterato
     """
     if target.entity is None or target.right not in (*ENTITY_RIGHTS, *MEMBER_RIGHTS):
         return
-    who = access.roles.label
+    who = access.roles.spoken
     question = _Question(effects, target.right, target.entity.name, target.member)
     for microflow in access.microflows:
         if not microflow.apply_entity_access and (through := question.done_by(microflow)):
             by = "" if through == microflow.name else f", through {through}"
-            sentence = (
-                f"{access.roles.label} may run {microflow.name}, which {question.does}{by}, without entity access"
-            )
+            sentence = f"{who} may run {microflow.name}, which {question.does}{by}, without entity access"
             yield Around(sentence, microflow.name)
     for page in access.pages:
         if question.offered_by(page):

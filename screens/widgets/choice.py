@@ -1,4 +1,4 @@
-"""One of a few words, chosen with left and right."""
+"""A line of a form that is chosen with keys: one of a few words, with left and right."""
 
 from collections.abc import Sequence
 
@@ -10,17 +10,29 @@ from screens.widgets.drawing import Span, Spans
 from screens.widgets.line import Line
 
 
-class Choice(Line, can_focus=True):
+class Chosen(Line, can_focus=True):
+    """A line that can have the focus. The focus shows in how it looks; Enter confirms the form that it stands in."""
+
+    BINDINGS = bindings(open="Confirm")
+    point = Offset(1, 0)
+    """Where the terminal's own cursor belongs in it."""
+
+    class Confirmed(Message):
+        """Enter was pressed."""
+
+    def action_open(self) -> None:
+        """Confirm."""
+        self.post_message(self.Confirmed())
+
+
+class Choice(Chosen):
     """`(•) in order  ( ) risk`: left and right choose, Enter confirms what is chosen."""
 
     BINDINGS = [  # noqa: RUF012
         BY_ID["move"].binding("left"),
         BY_ID["move"].binding("right"),
-        *bindings("mark", open="Confirm"),
+        *bindings("mark"),
     ]
-
-    class Confirmed(Message):
-        """Enter was pressed."""
 
     def __init__(self, words: Sequence[str], chosen: str = "", *, id: str | None = None) -> None:
         """Offer words; none is chosen until one is."""
@@ -54,16 +66,3 @@ class Choice(Line, can_focus=True):
     def action_mark(self) -> None:
         """Choose the next word."""
         self._step(1)
-
-    def action_open(self) -> None:
-        """Confirm."""
-        self.post_message(self.Confirmed())
-
-    def on_focus(self) -> None:
-        """Put the terminal's own cursor here, and look different."""
-        self.app.cursor_position = self.content_region.offset + Offset(1, 0)
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Look as before."""
-        self.refresh()

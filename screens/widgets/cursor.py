@@ -69,7 +69,7 @@ class Walkable(Canvas):
         self.moved()
 
     def _scroll_to_cursor(self) -> None:
-        """Scroll so that the cursor is seen, and tell the terminal where it is."""
+        """Scroll so that the cursor is seen."""
         x, y = self.scroll_offset
         y = max(self._row - self.body_height + 1, min(y, self._row))
         if self._row == self._first_row:
@@ -82,7 +82,6 @@ class Walkable(Canvas):
             x = min(x, start)
         if (x, y) != self.scroll_offset and self.size:
             self.scroll_to(x, y, animate=False, force=True, immediate=True)
-        self._point()
 
     @property
     def _first_row(self) -> int:
@@ -90,15 +89,15 @@ class Walkable(Canvas):
         rows = self._listing.rows
         return next((at for at, row in enumerate(rows) if not self.model.inert(row)), 0)
 
-    def _point(self) -> None:
-        """Put the terminal's own cursor on ours, for magnifiers and screen readers."""
-        if self.has_focus:
-            x, y = self.scroll_offset
-            row = min(self.header_height + self._row - y, self.size.height - 1)
-            column = 0
-            if (matrix := self.model.matrix) is not None:
-                column = self._layout_now.text_width + self._column * matrix.width - x
-            self.app.cursor_position = self.content_region.offset + Offset(column, row)
+    @property
+    def point(self) -> Offset:
+        """Where the cursor stands in the content, for the terminal's own."""
+        x, y = self.scroll_offset
+        row = min(self.header_height + self._row - y, self.size.height - 1)
+        column = 0
+        if (matrix := self.model.matrix) is not None:
+            column = min(self._layout_now.text_width + self._column * matrix.width - x, self.size.width - 1)
+        return Offset(max(0, column), max(0, row))
 
     def moved(self) -> None:
         """Be told that the cursor may stand somewhere else."""
@@ -153,15 +152,6 @@ class Walkable(Canvas):
             self.action_move_bottom()
         else:
             self._move_column(len(self._columns) - 1)
-
-    def on_focus(self) -> None:
-        """Show the cursor as ours."""
-        self.refresh()
-        self._point()
-
-    def on_blur(self) -> None:
-        """Show the cursor at rest."""
-        self.refresh()
 
     def on_resize(self) -> None:
         """Lay the columns out anew, and never lose the cursor."""

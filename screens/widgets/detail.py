@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from screens.keys import bindings
 from screens.widgets.drawing import Cell, Palette, Span, clip, fit, plain, spans_of, width_of, wrap
+from screens.widgets.scrolling import tell_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class Detail(ScrollView, can_focus=True):
         """Tell whether the text goes on below what is seen."""
         return self.scroll_offset.y + self.size.height < len(self._lines)
 
+    @property
+    def point(self) -> Offset:
+        """Where the terminal's own cursor belongs in it: on the first words that are seen."""
+        seen = self._lines[self.scroll_offset.y :][: self.size.height]
+        return Offset(1, next((at for at, line in enumerate(seen) if plain(line).strip()), 0))
+
     def show(self, blocks: Sequence[Block], keep_place: bool = False) -> None:
         """Show another text, from its top."""
         if blocks == self._blocks and (keep_place or not self.scroll_offset.y):
@@ -130,7 +137,7 @@ class Detail(ScrollView, can_focus=True):
                 self._lines.append([(" ", ""), *fit(block.says, width)])
             else:
                 self._lines.extend([(" ", ""), *line] for line in _broken(block, width))
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        tell_size(self, Size(self.size.width, len(self._lines)))
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of what is seen."""
@@ -142,10 +149,6 @@ class Detail(ScrollView, can_focus=True):
         self._wrap()
         self.refresh()
         self.post_message(self.Scrolled(self))
-
-    def on_focus(self) -> None:
-        """Put the terminal's own cursor on the text, for magnifiers and screen readers."""
-        self.app.cursor_position = self.content_region.offset + Offset(1, 0)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell when other lines are seen."""

@@ -170,7 +170,8 @@ class Grid(Walkable, can_focus=True):
             self.marks[key] = None
         else:
             del self.marks[key]
-        self.refresh()
+        if (position := self._listing.position(key)) is not None:
+            self.refresh_row(position)
         self.refresh_bindings()
         self.post_message(self.RowMarked(self, key, marked))
 

@@ -167,6 +167,6 @@ def _pieces(label: str, width: int, lines: int) -> list[str]:
     return pieces
 
 
-def crop(segments: list[Segment], start: int, width: int, palette: Palette) -> Strip:
-    """Cut a line to what is seen of it."""
-    return Strip(segments).crop_extend(start, start + width, palette.base).simplify()
+def fill(segments: list[Segment], blank: int, width: int, palette: Palette) -> Strip:
+    """Put the columns of a matrix that are seen behind some blanks, and give the line its width."""
+    return Strip([Segment(" " * blank, palette.base), *segments]).crop_extend(0, width, palette.base).simplify()

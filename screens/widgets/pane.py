@@ -19,6 +19,8 @@ from screens.widgets.filter import Filter, FilterBar
 from screens.widgets.grid import Grid
 
 MORE = "more below"
+BORDER = 6
+"""Terminal cells of the border above that are no title."""
 CLEAR = replace(BY_ID["back"].binding(""), key="escape", action="clear_filter")
 """Esc goes back from a filter before it goes back anywhere else."""
 
@@ -127,6 +129,8 @@ class ListPane(Pane):
     """
 
     BINDINGS = [*bindings("filter"), CLEAR]  # noqa: RUF012
+    says_part = True
+    """Whether the title ends with what a filter shows; a view that counts by itself says it in its own words."""
     _taken = 0
     """Terminal cells of the border that the filter takes."""
 
@@ -224,8 +228,8 @@ class ListPane(Pane):
         """Count the rows."""
         name, counted, tail = self._name_it
         found, total = self.grid.found, self.grid.total
-        if found < total or self.grid.filter:
-            name += f" {found:,} of {total:,}"
+        if self.says_part and (found < total or self.grid.filter):
+            name += f"{'' if counted or ' ' not in name else ' ·'} {found:,} of {total:,}"
         elif counted:
             name += f" {total:,}"
         self.title = name + tail

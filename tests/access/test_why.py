@@ -270,7 +270,16 @@ def test_module_roles_added_and_removed():
     assert [(e.user_role, e.module_role) for e in found.chain if e.grants] == [(None, "Webshop.User")]
     assert not ask("Customer", "delete", "Webshop.Order", removed=["Webshop.User"]).answer
     new = ask("", "delete", "Webshop.Order", added=["Webshop.User"])
-    assert new.sentence.startswith("new role of Webshop.User may delete every Webshop.Order")
+    assert new.sentence.startswith("Webshop.User may delete every Webshop.Order")
+
+
+def test_a_module_role_alone_holds_nothing():
+    """It is named itself; what would be needed, a user role that holds it must have."""
+    new = ask("", "delete", "Webshop.Secret", added=["Webshop.User"])
+    assert new.sentence.startswith("Webshop.User may not delete Webshop.Secret: ")
+    assert new.missing == ("an access rule of Webshop.Secret that names Webshop.User grants Delete",)
+    other = ask("", "delete", "Webshop.Order", added=["Webshop.SelfService"])
+    assert other.missing[0].startswith("a user role that holds Webshop.SelfService also holds ")
 
 
 def test_members_of_system_user():

@@ -113,7 +113,7 @@ class TestBothAxes:
             assert "SalesM" in screen
             assert "Custom" not in screen.splitlines()[4]
             screen = await said(pilot, "matrix payment")
-            assert "1 rows" in screen
+            assert "1 row " in screen
             assert "Webshop.Payment" in screen
 
 

@@ -7,15 +7,19 @@ from typing import cast
 
 import pytest
 
+from auditor.exports import open_export
 from auditor.findings.finding import Finding, Severity, Subjects
 from auditor.merging.scenario_file import read_scenarios
 from auditor.model.names import Name
-from auditor.rules.authentication import Authentication
+from auditor.rules.authentication import Authentication, authentication
+from auditor.rules.context import Context
 from auditor.samples.webshop import webshop
 from screens.session import AuditSession
-from screens.signin_rows import findings_of_entry
+from screens.signin_rows import findings_of_entry, inventory_title
 from tests.exports.shapes.deployment import mda
 from tests.screens.review import LARGE, SIZES, found, rest, review, said, seen, typed
+
+CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 
 
 class TestPairs:
@@ -115,6 +119,21 @@ class TestSignIn:
             assert "basic: user name and password, typed on the sign-in page" in screen
             assert "unknown: decided where the app is deployed" in screen
 
+    def test_a_service_with_two_ways_in_is_counted_once(self) -> None:
+        """Its lines are two, the services are as many as Coverage tells."""
+        ways = [("Shop.Api", "published", way) for way in ("basic", "active session")]
+        ways += [("Shop.CALL", "consumed", "none"), ("local accounts", "sign-in", "basic")]
+        found = [Authentication(Name(name), way, scheme, "https", None, Name("Shop")) for name, way, scheme in ways]
+        assert inventory_title(found) == "Sign-in 3 · 1 published · 1 consumed · 1 for users"
+
+    @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real projects is not beside this checkout")
+    @pytest.mark.parametrize("path", ["mollie/project.mpr", "mxcli-rest/RestLab.mpr", "restservices/7.5.0"])
+    def test_coverage_and_sign_in_count_the_same(self, path: str) -> None:
+        """On real projects, none of which has excluded services."""
+        project = open_export(CORPUS / path)
+        (told,) = (entry.detail.split(";")[0] for entry in project.coverage if entry.area == "services")
+        assert told.replace(", ", " · ") in inventory_title(authentication(Context(project)))
+
     def test_a_consumed_service_has_the_findings_of_its_calls(self) -> None:
         """They name the flow that calls and the operation; a service of a longer name is another one."""
         entry = Authentication(Name("Erp.Stock"), "consumed", "basic", "http", "literal", Name("Erp"))
@@ -149,7 +168,7 @@ class TestUserRolesOnly:
         async with review(deployed) as pilot:
             await found(pilot, "Support")
             screen = await seen(pilot, "v", "w")
-            assert re.search("└─ the role itself +as exported  ◂ may execute", screen)
+            assert re.search("└─ the role itself +as exported  ◂ may run", screen)
             assert "manages users" not in screen
 
 
@@ -189,7 +208,7 @@ class TestCommands:
             screen = await said(pilot, "why Customer write Webshop.Order")
             assert "Why can Customer write Webshop.Order?" in screen
             screen = await said(pilot, "why Customer execute Webshop.ACT_Order_Place")
-            assert "Why can Customer execute Webshop.ACT_Order_Place?" in screen
+            assert "Why can Customer run Webshop.ACT_Order_Place?" in screen
             assert "Customer may run Webshop.ACT_Order_Place" in screen
 
     async def test_a_list_is_filtered(self) -> None:

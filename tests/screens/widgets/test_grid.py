@@ -12,7 +12,7 @@ from screens.widgets.drawing import width_of
 from screens.widgets.grid import EMPTY, Grid
 from screens.widgets.rows import Column, GridModel, Row, Table
 from tests.frames import frame
-from tests.screens.shop import matrix, names
+from tests.screens.shop import GLYPHS, matrix, names
 
 HOSTILE = (
     "A[red]B[/red]C",
@@ -263,12 +263,18 @@ async def test_columns_share_what_is_left_and_give_way() -> None:
         assert await press(pilot) and frame(app).splitlines()[:2] == [" Name", ">Order"]
 
 
-async def test_the_terminal_cursor_follows_ours() -> None:
-    """For magnifiers and screen readers."""
+async def test_it_says_where_its_cursor_stands() -> None:
+    """Behind the header, and behind the names of a matrix: the terminal's own cursor goes there."""
     app = GridApp(names("a", "b", "c"))
     async with app.run_test() as pilot:
         await press(pilot, "j", "j")
-        assert app.cursor_position == (0, 3)
+        assert app.grid.point == (0, 3)
+    app = GridApp(matrix())
+    async with app.run_test() as pilot:
+        await press(pilot, "l")
+        x, y = app.grid.point
+        assert frame(app).splitlines()[y].startswith(">Shop.E0")
+        assert frame(app).splitlines()[y][x:].startswith("CRWD")
 
 
 async def test_a_click_highlights_and_a_second_one_chooses() -> None:
@@ -320,6 +326,34 @@ async def test_a_matrix_scrolls_by_whole_columns() -> None:
         for _ in range(29):
             screen = await press(pilot, "h")
         assert "Role0 " in screen.splitlines()[0]
+
+    await matrix_app(check)
+
+
+@pytest.mark.parametrize("width", [93, 101, 113, 131])
+async def test_a_column_without_room_is_not_drawn(width: int) -> None:
+    """Of a cell that is cut, `CRwD !` would read `CRwD`: each that is drawn is whole, in every state of scrolling."""
+    app = GridApp(matrix(columns=30))
+    whole = {text for text, _ in GLYPHS}
+    async with app.run_test(size=(width, 24)) as pilot:
+        for key, first in (("j", 0), ("end", 30 - (width - 15) // 7)):
+            lines = (await press(pilot, key)).splitlines()
+            drawn = [line[16:].ljust(width) for line in lines[3:]]
+            cells = {line[at : at + 6].rstrip() for line in drawn for at in range(0, width - 16, 7)}
+            assert cells <= whole | {""}
+            assert lines[0][16:].split() == [f"Role{at}" for at in range(first, first + (width - 15) // 7)]
+            assert app.grid.seen_columns == (first + 1, first + (width - 15) // 7, 30)
+
+
+async def test_a_mouse_between_two_columns_cuts_neither() -> None:
+    """What stands half out of sight at the left is not drawn either."""
+
+    async def check(app: GridApp, pilot: Pilot[None]) -> None:
+        app.grid.scroll_to(x=4, animate=False, force=True, immediate=True)
+        lines = (await press(pilot)).splitlines()
+        assert lines[0].split() == [f"Role{at}" for at in range(1, 9)]
+        assert lines[3].split()[:3] == [">Shop.E0", "CRWD", "-R--~"]
+        assert app.grid.seen_columns == (2, 9, 30)
 
     await matrix_app(check)
 
