@@ -6,25 +6,28 @@ from pathlib import Path, PurePath
 from time import monotonic
 from typing import ClassVar
 
-from rich.segment import Segment, Segments
+from rich.text import Text
 from textual import events, on
 from textual.app import App, ComposeResult
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.containers import Container, Vertical
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widgets import Input
 
 from auditor.cli.last_words import where_it_broke
 from screens.commands import KeyCommands
 from screens.help import HelpTarget
 from screens.keys import BY_NAME, bindings
 from screens.messages import Crumbs, Open, Say
+from screens.palette import Palette
 from screens.question import QuitQuestion
 from screens.themes import NAMES, themes
 from screens.view import View
 from screens.views import VIEWS, ViewEntry
 from screens.widgets.footer import Footer
-from screens.widgets.line import Line
 from screens.widgets.status import Status, StatusLine, Tab, ViewsLine
+from screens.widgets.told import Told
 from screens.widgets.too_small import TooSmall, is_too_small
 
 HERE = Path(__file__).parent
@@ -56,7 +59,7 @@ class MainScreen(Screen[None]):
             yield ViewsLine(self._tabs)
         yield Container(id="body")
         yield Footer()
-        yield Line(id="say")
+        yield Told(id="say")
 
     async def on_mount(self) -> None:
         """Let the program begin."""
@@ -180,7 +183,8 @@ class AuditApp(App[int]):
     @on(Say)
     def _say(self, message: Say) -> None:
         """Tell something in place of the keys, until the next one."""
-        self.main.query_one("#say", Line).show([(f" {message.sentence}", "high" if message.warning else "strong")])
+        self.main.query_one(Told).tell([(message.sentence, "high" if message.warning else "strong")])
+        self.main.set_class(self.screen is not self.main, "-asking")
         self.main.add_class("-saying")
 
     async def on_event(self, event: events.Event) -> None:
@@ -209,8 +213,25 @@ class AuditApp(App[int]):
     def _fatal_error(self) -> None:
         """Say in two lines that something broke. Values are never printed: they are the project's."""
         if not self._exit_renderables:
-            self._exit_renderables.append(Segments([Segment(last_words(self._exception))]))
+            self._exit_renderables.append(Text(last_words(self._exception)))
         self._close_messages_no_wait()
+
+    # The terminal's own cursor
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the focus is, for magnifiers and screen readers: Textual asks with every paint."""
+        focused = self.focused
+        if isinstance(focused, Input):
+            self._pointed = focused.cursor_screen_offset
+        elif focused is not None and focused.content_region:
+            self._pointed = focused.content_region.offset + getattr(focused, "point", Offset())
+        return self._pointed
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        """Take where Textual thinks that it belongs: it is right where nothing has the focus."""
+        self._pointed = position
 
     # Keys that work everywhere
 
@@ -237,6 +258,11 @@ class AuditApp(App[int]):
         elif (view := self.view) is not None:
             entry = self.entries[self._stack[-1]]
             await self.open_view("help", HelpTarget.of(view, entry.label))
+
+    def action_command_palette(self) -> None:
+        """Ask for a command by its name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(Palette())
 
     async def action_back(self) -> None:
         """Go back: inside the view, then to the one before; at the top, ask whether to quit."""
@@ -266,5 +292,5 @@ def last_words(error: Exception | None) -> str:
     """Say what broke and where, without any value."""
     return (
         f"mxaudit stopped on an error of its own: {where_it_broke(error)}.\n"
-        "Nothing was changed in the project. `mxaudit check` writes the findings without the screens.\n"
+        "Nothing was changed in the project. `mxaudit check` works without the screens."
     )

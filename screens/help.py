@@ -113,11 +113,21 @@ class HelpView(View):
             yield Pane(Detail(id="help-words"), title="Marks and words", id="help-right")
 
     def visit(self, target: object = None) -> None:
-        """Show the keys of the place help was asked for."""
+        """Show the keys of the place help was asked for, as if it were opened for the first time."""
         if isinstance(target, HelpTarget):
             self._target = target
             self.query_one("#help-left", ListPane).entitle(f"Help: {target.label}")
             self._fill()
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        """Stand on the first key of the place: what was looked for last time is not what is asked now."""
+        pane, words = self.query_one("#help-left", ListPane), self.query_one("#help-words", Detail)
+        pane.grid.filter_rows("")
+        pane.filter.value = ""
+        pane.grid.action_move_top()
+        words.action_move_top()
+        self._stand_in(pane)
 
     def on_resize(self) -> None:
         """Say more where there is room for it."""

@@ -33,7 +33,8 @@ class Key:
     priority: bool = False
     """Whether it works whatever has the focus, also over a question or while the person types."""
     needs: str = ""
-    """What must be there for it to work, told when it is pressed, or chosen by name, where it does not."""
+    """What must be there for it to work, told when it is pressed, or chosen by name, where it does not. The sentence
+    (`lacking`) has one line of the smallest terminal."""
 
     @property
     def label(self) -> str:
@@ -96,7 +97,7 @@ _MOVES = {
     "home": "home",
     "end": "end",
 }
-_DECIDES = "the cursor on a finding or a question, in Findings, Meeting or Checklist"
+_DECIDES = "a finding or a question, in Findings, Meeting or Checklist"
 _JUDGED = "a project that is read and judged"
 _VIEWS = "Roles, Entities, Matrix, Findings, Merge, Sign-in, Coverage"
 
@@ -170,7 +171,7 @@ KEYS = (
         "Compare",
         "compare two roles",
         ": the marked one with the highlighted one",
-        "one marked role and the cursor on another, in Roles or Matrix: space marks it in Roles",
+        "one marked role (space in Roles) and the cursor on another",
     ),
     _key(
         "why",
@@ -178,7 +179,7 @@ KEYS = (
         "Why",
         "why, or why not",
         ": the chain behind a cell, finding or gain",
-        "the cursor on a permission, a cell, a gain, or a finding about an entity or a document",
+        "the cursor on something a role may use, or on a finding about it",
     ),
     _key("matrix", "x", "Matrix", "show it in the matrix", needs="the cursor on something that a role may use"),
     _key(
@@ -186,7 +187,7 @@ KEYS = (
         "f",
         "Findings",
         "findings of the highlighted thing",
-        needs="the cursor on a role, an entity, a cell or a service that has findings",
+        needs="the cursor on a role, entity, cell or service with findings",
     ),
     Key(
         "only",
@@ -198,7 +199,7 @@ KEYS = (
             "Only open": "only open findings",
         },
         parts={"": "o"},
-        needs="Roles, Entities, Matrix, Findings, a merge, or the pairs of roles",
+        needs="Roles, Entities, Matrix, Findings, a merge or the pairs",
     ),
     Key(
         "sort",

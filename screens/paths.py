@@ -1,6 +1,7 @@
 """Where the screens propose to write: never inside the Mendix project."""
 
 import os
+import shlex
 from pathlib import Path
 
 
@@ -27,3 +28,9 @@ def under_home(path: Path) -> str:
         return f"~/{path.relative_to(Path.home())}"
     except (ValueError, RuntimeError):
         return str(path)
+
+
+def in_a_shell(path: Path) -> str:
+    """Write a path as it is typed in a shell: from the home folder on, or between quotes where it holds blanks."""
+    short = under_home(path)
+    return short if shlex.quote(short.removeprefix("~")) == short.removeprefix("~") else shlex.quote(str(path))

@@ -11,18 +11,20 @@ from textual.widgets import Input
 
 from auditor.files.errors import FileError
 from auditor.files.writing import write_atomic
+from auditor.findings.finding import Finding
+from auditor.merging.scenario import Merge
 from auditor.model.names import name, text
 from screens.decision_text import decided_today
 from screens.findings import FindingsView
 from screens.keys import bindings
 from screens.messages import Say
-from screens.paths import default_folder, is_inside, typed_path
-from screens.save_fields import Field, FieldInput, Scope, kind_of
+from screens.paths import default_folder, in_a_shell, is_inside, typed_path
+from screens.save_fields import Field, FieldInput, Labelled, Scope, Tick, kind_of
 from screens.session import AuditSession
 from screens.session_view import SessionView, counts_line
+from screens.widgets.choice import Chosen
 from screens.widgets.detail import Block, Detail, Entry
 from screens.widgets.grid import Grid
-from screens.widgets.line import Line
 from screens.widgets.pane import ListPane, Pane
 from screens.widgets.rows import Column, Row, Table
 from screens.writing import MINUTES, Format, content, default_name, formats
@@ -53,9 +55,10 @@ class SaveView(SessionView):
         grid.noun = "format"
         title = "Write the findings file"
         fields = Field("People", "save-people"), Field("Folder", "save-folder"), Field("Name", "save-name")
-        merges, written = Detail(id="save-merges"), Detail(id="save-written", classes="divided")
-        merges.can_focus = written.can_focus = False
-        scope = Horizontal(Line([(" Findings", "muted")]), Scope((), id="save-scope"), classes="divided")
+        written = Detail(id="save-written", classes="divided")
+        written.can_focus = False
+        scope = Labelled("Findings", Scope((), id="save-scope"), classes="divided")
+        merges = Labelled("Merges", Tick(id="save-merges"))
         with Horizontal():
             yield ListPane(
                 *(grid, scope, merges, *fields, written),
@@ -98,8 +101,7 @@ class SaveView(SessionView):
         if self.loaded is not None:
             self._list_formats()
             merge = self.session.current_merge()
-            merged = f"{merge.roles.label}, with its findings" if merge else "none made"
-            self.query_one("#save-merges", Detail).show([Entry("Merges", merged, 11)])
+            self.query_one(Tick).offer(f"{merge.roles.label}, with its findings" if merge else "")
             self.query_one(Scope).offer([f"{kind} {number}" for kind, number in self._scopes().items()])
             self._tell()
 
@@ -135,6 +137,7 @@ class SaveView(SessionView):
     @on(Grid.RowMarked)
     @on(Input.Changed)
     @on(Scope.Changed)
+    @on(Tick.Changed)
     def _tell(self) -> None:
         """Say what will be written."""
         if self.loaded is None:
@@ -162,29 +165,29 @@ class SaveView(SessionView):
     def _about(self, targets: list[Path]) -> list[Block]:
         """Say what every file holds, and the same as a command."""
         session = self.session
-        counted = counts_line(session.audit.findings) or "none"
-        command = f"mxaudit check {name(session.path.name)}"
-        if session.desk.name:
-            command += f" --decisions {session.desk.name}"
+        merge = session.current_merge() if self.query_one(Tick).ticked else None
+        command = _command(session, merge)
         outputs = [f"  -o {name(path.name)}" for path in targets if not path.name.endswith(MINUTES.ending)]
         return [
             [("In every file", "heading")],
             "",
-            Entry("  findings", f"{len(session.audit.findings)}: {counted}", 13),
+            Entry("  findings", _counted(session.audit.findings), 13),
             *_about_decisions(session),
+            *_about_merge(merge),
             Entry("  rules", "every rule with its status and subjects", 13),
             Entry("  coverage", "what was read, what was not", 13),
             *_about_minutes(session),
             "",
-            [("The same from the command line", "heading")],
+            [(f"The same from the command line{', of your own project' if session.sample else ''}", "heading")],
             "",
             f"  {command}",
             *(f"  {output}" for output in outputs),
+            *(["", "  W in Merge saves the merge in FILE."] if "--scenario FILE" in command else []),
         ]
 
     @on(Grid.RowSelected)
     @on(Input.Submitted)
-    @on(Scope.Confirmed)
+    @on(Chosen.Confirmed)
     def _write(self) -> None:
         """Write every ticked format, each file whole or not at all."""
         written: list[tuple[str, Path]] = []
@@ -193,7 +196,8 @@ class SaveView(SessionView):
             self.post_message(Say("Nothing was written: tick a format and give a name.", warning=True))
         try:
             for ending, path in targets:
-                write_atomic(path, content(self.session, ending, only=self._only()), forbidden=[self.session.path])
+                whole = content(self.session, ending, with_merge=self.query_one(Tick).ticked, only=self._only())
+                write_atomic(path, whole, forbidden=[self.session.path])
                 written.append((ending, path))
         except FileError as error:
             self.post_message(Say(str(error), warning=True))
@@ -221,6 +225,19 @@ class SaveView(SessionView):
         self.screen.focus_previous()
 
 
+def _command(session: AuditSession, merge: Merge | None) -> str:
+    """Write the command that does the same in the folder of the export. The bundled sample has no such folder."""
+    if session.sample:
+        return "mxaudit check YOUR.mpr"
+    command = f"mxaudit check {name(in_a_shell(Path(session.path.name)))}"
+    if (decisions := session.desk.file) is not None:
+        beside = decisions.path.parent.resolve() == session.path.parent.resolve()
+        command += f" --decisions {name(in_a_shell(Path(decisions.path.name) if beside else decisions.path))}"
+    if merge:
+        command += f" --scenario {name(in_a_shell(Path(Path(session.saved_in or 'FILE').name)))}"
+    return command
+
+
 def _about_decisions(session: AuditSession) -> list[Block]:
     """Say how many findings are open, and what was decided about the others."""
     counts = session.standings.counts
@@ -228,6 +245,18 @@ def _about_decisions(session: AuditSession) -> list[Block]:
     decided = [f"{word} {counts[word]}" for word in ("accepted", "risk", "planned") if counts[word]]
     opened = f"{counts['open']}{', of which ' if late else ''}{', '.join(late)}"
     return [Entry("  open", opened, 13), Entry("  decided", " · ".join(decided) or "none", 13)]
+
+
+def _about_merge(merge: Merge | None) -> list[Block]:
+    """Say how many findings a merge adds to those of the project."""
+    if merge is None:
+        return []
+    return [Entry("  merged", f"besides {_counted((*merge.emergent, *merge.new_findings))}", 13)]
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """Count findings, then by severity."""
+    return f"{len(findings)}: {counts_line(findings) or 'none'}"
 
 
 def _about_minutes(session: AuditSession) -> list[Block]:

@@ -31,7 +31,18 @@ class Verb:
     does: str
     """What it does."""
     run: Callable[["ReviewApp", str], Awaitable[None]]
-    """Does it, with the words. Raises `UnknownName`, whose text is told."""
+    """Does it, with the words. Raises `UnknownName`, whose text is told, and `TooFewWords`."""
+    needs: str = ""
+    """The words without which it cannot be done, with an example; empty where there may be none."""
+
+    @property
+    def lacking(self) -> str:
+        """Say which words it needs."""
+        return f"{self.name} needs {self.needs}"
+
+
+class TooFewWords(Exception):
+    """A verb was not given the words that it needs."""
 
 
 async def _merge(app: "ReviewApp", words: str) -> None:
@@ -45,7 +56,7 @@ async def _scenario(app: "ReviewApp", words: str) -> None:
     """Open a saved merge: the only one of a file, or the one that is named."""
     session, typed = _session(app), _split(words)
     if not typed:
-        raise UnknownName("scenario needs a file: scenario merges.toml, or scenario merges.toml 'Customer + Support'")
+        raise TooFewWords
     saved = read_scenarios(typed_path(typed[0]))
     wanted = [scenario for scenario in saved if len(typed) < 2 or scenario.name == typed[1]]
     if len(wanted) != 1:
@@ -64,7 +75,7 @@ async def _compare(app: "ReviewApp", words: str) -> None:
     """Compare the two roles that are named."""
     session, typed = _session(app), _split(words)
     if len(typed) != 2:
-        raise UnknownName("compare needs two roles: compare Customer Support")
+        raise TooFewWords
     before, after = (parse_roles(session.project, [role]) for role in typed)
     await app.open_view("compare", CompareTarget(before, after))
 
@@ -73,7 +84,7 @@ async def _diff(app: "ReviewApp", words: str) -> None:
     """Compare with an older version of the project. A path may hold blanks, and on Windows backslashes."""
     typed = words.strip().strip("\"'")
     if not typed:
-        raise UnknownName("diff needs the older version: diff Webshop-1.mpr")
+        raise TooFewWords
     if not _session(app).judged:
         raise UnknownName("the rules are still running; compare when they are done")
     await app.open_view("compare", DiffTarget(typed_path(typed)))
@@ -83,7 +94,7 @@ async def _why(app: "ReviewApp", words: str) -> None:
     """Explain the right that is named."""
     project, typed = _session(app).project, _split(words)
     if len(typed) != 3:
-        raise UnknownName("why needs a role, a right and a target: why Customer delete Webshop.Order")
+        raise TooFewWords
     roles = parse_roles(project, [typed[0]])
     target = parse_target(project, typed[1], typed[2])
     if target.right in (*ENTITY_RIGHTS, *MEMBER_RIGHTS) and target.entity is not None:
@@ -117,12 +128,30 @@ VERBS = (
     Verb("entities", "TEXT", "entities whose name holds TEXT", _open("entities")),
     Verb("matrix", "TEXT", "the matrix of the roles, or else the rows, whose name holds TEXT", _open("matrix")),
     Verb("findings", "TEXT", "findings that hold TEXT: a rule, a role, an entity", _open("findings")),
-    Verb("merge", "ROLE ROLE", "the merge of these roles", _merge),
+    Verb("merge", "ROLE ROLE", "the merge of these roles", _merge, "two roles or more: merge Customer Support"),
     Verb("pairs", "", "every pair of user roles, the most dangerous first", _open_pairs),
-    Verb("scenario", "FILE NAME", "a merge that was saved", _scenario),
-    Verb("compare", "ROLE ROLE", "two roles side by side", _compare),
-    Verb("diff", "OLD", "what this version lets whom do that an older one did not", _diff),
-    Verb("why", "ROLE RIGHT TARGET", "why a role has a right, or why not", _why),
+    Verb(
+        "scenario",
+        "FILE NAME",
+        "a merge that was saved",
+        _scenario,
+        "a file: scenario merges.toml, or scenario merges.toml 'Customer + Support'",
+    ),
+    Verb("compare", "ROLE ROLE", "two roles side by side", _compare, "two roles: compare Customer Support"),
+    Verb(
+        "diff",
+        "OLD",
+        "what this version lets whom do that an older one did not",
+        _diff,
+        "the older version: diff Webshop-1.mpr",
+    ),
+    Verb(
+        "why",
+        "ROLE RIGHT TARGET",
+        "why a role has a right, or why not",
+        _why,
+        "a role, a right and a target: why Customer delete Webshop.Order",
+    ),
     Verb("sign-in", "TEXT", "services and sign-in whose line holds TEXT", _open("signin")),
     Verb("checklist", "", "questions that a model cannot answer", _open("checklist")),
     Verb("coverage", "TEXT", "areas whose line holds TEXT", _open("coverage")),
@@ -131,10 +160,10 @@ VERBS = (
 
 
 def spoken(query: str) -> Iterator[tuple[Verb, str]]:
-    """Find the verbs that were typed so far, each with the words behind it."""
+    """Find the verbs that were typed with words behind them, each with its words."""
     first, _, rest = query.strip().partition(" ")
     for verb in VERBS:
-        if first and verb.name.startswith(first.casefold()) and (rest or not verb.words):
+        if rest and verb.words and verb.name.startswith(first.casefold()):
             yield verb, rest.strip()
 
 
@@ -144,6 +173,8 @@ async def say(app: "ReviewApp", verb: Verb, words: str) -> None:
         return
     try:
         await verb.run(app, words)
+    except TooFewWords:
+        app.post_message(Say(verb.lacking, warning=True))
     except (UnknownName, FileError) as error:
         app.post_message(Say(str(error), warning=True))
 
@@ -166,5 +197,5 @@ def _roles(session: AuditSession, typed: Sequence[str]) -> Sequence[Name]:
     """Give the roles that were typed; at least two."""
     roles = parse_roles(session.project, typed).user_roles
     if len(roles) < 2:
-        raise UnknownName("merge needs two roles or more: merge Customer Support")
+        raise TooFewWords
     return roles

@@ -7,7 +7,7 @@ from textual.containers import Container
 from screens.keys import bindings
 from screens.messages import Crumbs
 from screens.widgets.drawing import Spans
-from screens.widgets.pane import ListPane, Pane
+from screens.widgets.pane import CLEAR, ListPane, Pane
 
 
 class View(Container):
@@ -17,7 +17,7 @@ class View(Container):
     terminal is narrow, its style sheet shows the panes that go with the class `-pane-N` of the focused pane N.
     """
 
-    BINDINGS = bindings("pane", "zoom")
+    BINDINGS = [*bindings("pane", "zoom"), CLEAR]  # noqa: RUF012
     FOOTER: ClassVar[str] = "help filter open back pane"
     """Its keys in the order of the footer, by id."""
     FOOTER_FIRST: ClassVar[str] = ""
@@ -63,6 +63,12 @@ class View(Container):
     def panes(self) -> list[Pane]:
         """The panes that `tab` walks through, in order."""
         return [pane for pane in self.query(Pane) if pane.target is not None]
+
+    @property
+    def _filtered_pane(self) -> ListPane | None:
+        """A list that is shown under a filter."""
+        lists = (pane for pane in self.query(ListPane) if pane.display)
+        return next((pane for pane in lists if pane.check_action("clear_filter", ())), None)
 
     @property
     def pane(self) -> Pane | None:
@@ -115,6 +121,8 @@ class View(Container):
         """Offer only what works now."""
         if action in ("pane_next", "pane_previous"):
             return len(self.panes) > 1
+        if action == "clear_filter":
+            return self.screen.maximized is None and not self._drilled and self._filtered_pane is not None
         return True
 
     def _walk(self, step: int) -> None:
@@ -131,6 +139,11 @@ class View(Container):
     def action_pane_previous(self) -> None:
         """Go to the pane before."""
         self._walk(-1)
+
+    def action_clear_filter(self) -> None:
+        """Show all rows of a list beside the focus again, before anything is left."""
+        if (pane := self._filtered_pane) is not None:
+            pane.action_clear_filter()
 
     def action_zoom(self) -> None:
         """Let the pane have the whole screen, or no longer."""

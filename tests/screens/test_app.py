@@ -21,6 +21,13 @@ async def seen(pilot, *keys: str) -> str:
     return frame(pilot.app)
 
 
+def pointed(pilot) -> str:
+    """What is seen from the terminal's own cursor on."""
+    assert pilot.app.cursor_position in pilot.app.focused.content_region
+    x, y = pilot.app.cursor_position
+    return frame(pilot.app).splitlines()[y][x:]
+
+
 class TestViews:
     """Numbered views, views opened from others, and the way back."""
 
@@ -53,6 +60,30 @@ class TestViews:
             assert pilot.app.focused.id == "entities-grid"
             await seen(pilot, "q")
             assert pilot.app.focused.id == "roles-grid"
+
+    async def test_esc_clears_a_filter_that_is_shown_beside_the_focus(self) -> None:
+        """Before it leaves anything; out of a pane that one went into with Enter it leads first."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "slash", *"support", "enter", "tab")
+            assert "─ Roles 1 of 6 ─" in frame(pilot.app)
+            screen = await seen(pilot, "escape")
+            assert "─ Roles 6 ─" in screen
+            assert "Quit" not in screen
+            assert pilot.app.focused.id == "entities-grid"
+            assert "Quit mxaudit?" in await seen(pilot, "escape")
+            await seen(pilot, "escape", "shift+tab", "slash", *"support", "enter", "enter")
+            assert pilot.app.focused.id == "entities-grid"
+            assert "─ Roles 1 of 6 ─" in await seen(pilot, "escape")
+            assert pilot.app.focused.id == "roles-grid"
+            assert "─ Roles 6 ─" in await seen(pilot, "escape")
+            await seen(pilot, "slash", *"support", "enter", "tab")
+            assert "Quit mxaudit?" in await seen(pilot, "q")
+
+    async def test_esc_leaves_a_filter_that_is_out_of_sight(self) -> None:
+        """In a narrow terminal another pane may stand in the place of the list."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            await seen(pilot, "slash", *"support", "enter", "tab", "tab")
+            assert "Quit mxaudit?" in await seen(pilot, "escape")
 
     async def test_tab_walks_the_panes(self) -> None:
         """Round and round, both ways."""
@@ -143,6 +174,44 @@ class TestQuitting:
         assert app.return_code == 0
 
 
+class TestTerminalCursor:
+    """For magnifiers and screen readers."""
+
+    async def test_it_follows_the_focus_from_pane_to_pane_and_view_to_view(self) -> None:
+        """In a list it stands on the highlighted row, in a text at its top, in a field where one types."""
+        async with shop().run_test(size=(160, 45)) as pilot:
+            await seen(pilot, "j")
+            assert pointed(pilot).startswith(">[ ] Customer")
+            await seen(pilot, "tab", "j")
+            assert pointed(pilot).startswith(">Shop.Payment")
+            await seen(pilot, "tab")
+            assert pointed(pilot).startswith("Who      Customer")
+            await seen(pilot, "3", "l")
+            assert pointed(pilot).startswith("CRWD")
+            await seen(pilot, "1", "tab")
+            assert pointed(pilot).startswith(">[ ] Customer")
+            await seen(pilot, "w")
+            assert pointed(pilot).startswith("Why may Customer?")
+            await seen(pilot, "q", "tab", "z")
+            assert pointed(pilot).startswith(">Shop.Payment")
+            await seen(pilot, "slash", "y")
+            assert pilot.app.cursor_position == pilot.app.focused.cursor_screen_offset
+
+    async def test_it_never_leaves_the_widget_that_has_the_focus(self) -> None:
+        """Whatever the size of the terminal."""
+        async with shop().run_test(size=(80, 24)) as pilot:
+            for size, key in (
+                ((80, 24), "3"),
+                ((160, 45), "G"),
+                ((80, 24), "end"),
+                ((120, 30), "1"),
+                ((80, 24), "tab"),
+            ):
+                await pilot.resize_terminal(*size)
+                await seen(pilot, key)
+                assert pilot.app.cursor_position in pilot.app.focused.content_region
+
+
 class TestTelling:
     """One line in place of the keys."""
 
@@ -218,14 +287,25 @@ class TestBreaking:
         app = shop()
         with pytest.raises(ValueError, match="TOP-SECRET"):
             async with app.run_test(size=(80, 24)) as pilot:
-                app.error_console = Console(file=io.StringIO(), width=200)
+                app.error_console = Console(file=io.StringIO(), width=80)
                 await pilot.press("M")
         printed = app.error_console.file.getvalue()
+        assert printed == last_words(app._exception) + "\n"
         assert len(printed.strip().splitlines()) == 2
         assert "ValueError" in printed
         assert "TOP-SECRET" not in printed
         assert "Traceback" not in printed
         assert app.return_code == 1
+
+    async def test_a_long_line_goes_on_in_the_next(self) -> None:
+        """In a terminal that is too small for it."""
+        app = shop()
+        with pytest.raises(ValueError, match="TOP-SECRET"):
+            async with app.run_test(size=(80, 24)) as pilot:
+                app.error_console = Console(file=io.StringIO(), width=40)
+                await pilot.press("M")
+        printed = app.error_console.file.getvalue()
+        assert printed.split() == last_words(app._exception).split()
 
     def test_last_words_name_our_own_line(self) -> None:
         """Not the library's, so that it can be reported."""

@@ -57,6 +57,22 @@ async def test_it_can_be_searched_and_runs_what_it_lists() -> None:
         assert "─ Roles 6 ─" in await seen(pilot, "q")
 
 
+@pytest.mark.parametrize("view", ["w", "1"])
+async def test_it_opens_fresh(view: str) -> None:
+    """At the keys of the place, whatever was looked for, and wherever one was, the last time."""
+    async with shop().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "question_mark", "G", "slash", *"theme", "enter", "tab", "G", "q")
+        screen = await seen(pilot, view, "question_mark")
+        assert "Here: " in screen.splitlines()[3]
+        assert pilot.app.focused.cursor_key == listed(pilot)[0]
+        assert len(listed(pilot)) == len(KEYS)
+        assert "─ Help: " in screen.splitlines()[2]
+        assert " of " not in screen.splitlines()[2]
+        assert "/theme" not in screen
+        assert pilot.app.focused.id == "help-keys"
+        assert "C R W D" in screen or "C R W D" in await seen(pilot, "tab")
+
+
 async def test_a_search_finds_the_label_of_the_footer_too() -> None:
     """`Only findings` is a key's name here."""
     async with shop().run_test(size=(80, 24)) as pilot:

@@ -9,7 +9,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import screens
-from screens.keys import BY_ID, KEYS, bindings, key_of, keys_page
+from screens.keys import BY_ID, KEYS, Key, bindings, key_of, keys_page
+from screens.widgets.drawing import width_of
 
 FORBIDDEN = {f"ctrl+{letter}" for letter in "abhijmosz"}
 
@@ -59,6 +60,12 @@ def test_no_two_commands_on_one_key_in_the_table() -> None:
     """Each key stands in it once."""
     keys = [key for entry in KEYS for part in entry.parts.values() for key in part.split(",")]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+def test_what_a_key_needs_is_one_line_of_the_smallest_terminal(key: Key) -> None:
+    """With a blank at both ends."""
+    assert width_of(key.lacking) <= 78
 
 
 def test_an_unknown_key_or_label_is_refused() -> None:
