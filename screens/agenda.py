@@ -6,13 +6,14 @@ from enum import Enum
 
 from auditor.decisions.decision import State
 from auditor.findings.finding import Finding, Reach, Severity
+from auditor.model.frozen import frozen
 from auditor.rules.checklist import Asked
 from screens.finding_rows import module_label, rule_group
 from screens.session import AuditSession
 from screens.session_view import counted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """What is decided as one: the findings of one rule in one module."""
 
@@ -52,7 +53,7 @@ class Place(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """One place of the agenda."""
 
@@ -64,6 +65,43 @@ class Stop:
     def key(self) -> tuple[Place, str]:
         """Names it, also when the project is read again."""
         return self.place, self.card.key if self.card else self.question.question.id if self.question else ""
+
+
+@frozen
+class Lost:
+    """What a newer state of the project took off the agenda while it was shown: it stays until somebody goes on."""
+
+    stop: Stop
+    """The card or the question."""
+    findings: frozenset[str]
+    """Ids of the findings that it was about; of a question none."""
+    member: int | None
+    """Which finding of the card it was, when that was decided alone."""
+    since: str
+    """The time at which it was gone, `12:04`."""
+
+
+@frozen
+class Changed:
+    """What a newer state of the project changed on the card that is shown, besides its words."""
+
+    since: str
+    """The time, `12:04`."""
+    gone: int
+    """How many of its findings are gone."""
+    new: int
+    """How many it has now that it had not."""
+    other: int
+    """How many are about another access now."""
+
+    @property
+    def words(self) -> str:
+        """What changed: `1 finding gone, 2 new`."""
+        counts = (self.gone, "gone"), (self.new, "new"), (self.other, "with another access")
+        numbers = [(number, word) for number, word in counts if number]
+        (first, word), *others = numbers
+        named = f"{first} finding{'s' * (first != 1)} {word}"
+        return ", ".join([named, *(f"{number} {word}" for number, word in others)])
 
 
 def is_wanted(session: AuditSession, finding: Finding, which: Which) -> bool:
@@ -107,7 +145,7 @@ class Agenda:
     which: Which = Which.ALL
     severities: frozenset[Severity] = frozenset(Severity)
     begun: frozenset[str] = frozenset()
-    """Keys of cards that are on it in any case: what was decided in this meeting stays on the agenda."""
+    """Ids of findings that are on it in any case: what was decided in this meeting stays on the agenda."""
     parked: list[str] = field(default_factory=list)
     """Keys of the cards that were skipped, in that order."""
     cards: Sequence[Card] = ()
@@ -117,6 +155,10 @@ class Agenda:
     """Where it stands among the stops."""
     member: int | None = None
     """Which finding of the card is decided alone; None while the card is decided as a whole."""
+    lost: Lost | None = None
+    """What is shown although it is gone; `at` is then what comes after it."""
+    changed: Changed | None = None
+    """What is another on the card that is shown, until somebody goes on."""
 
     def __post_init__(self) -> None:
         """Put what was chosen on cards, and begin with the first that is open."""
@@ -132,37 +174,25 @@ class Agenda:
         self.at = next((at for at, stop in enumerate(self.stops) if self._begins(stop)), len(self.stops) - 1)
 
     def _chosen(self, finding: Finding) -> bool:
-        if finding.severity not in self.severities:
-            return False
-        return is_wanted(self.session, finding, self.which) or rule_group(self.session, finding) in self.begun
+        if self.session.id(finding) in self.begun:
+            return True
+        return finding.severity in self.severities and is_wanted(self.session, finding, self.which)
 
     def _begins(self, stop: Stop) -> bool:
         if stop.question:
             return self.session.desk.answer(stop.question.question.id) is None
         return stop.card is not None and self.is_open(stop.card)
 
-    def over(self, session: AuditSession) -> "Agenda":
-        """The same meeting over a newer model, at the same place, or at the next one that is still there."""
-        newer = Agenda(session, self.which, self.severities, frozenset(card.key for card in self.cards))
-        there = {card.key for card in newer.cards}
-        newer.parked = [key for key in self.parked if key in there]
-        if any(stop.place is Place.PARKED for stop in self.stops):
-            newer.bring_back()
-        keys = {stop.key: at for at, stop in enumerate(newer.stops)}
-        after = (stop.key for stop in self.stops[self.at :])
-        newer.at = next((keys[key] for key in after if key in keys), len(newer.stops) - 1)
-        return newer
-
     @property
     def stop(self) -> Stop:
-        """Where it stands."""
-        return self.stops[self.at]
+        """Where it stands: what is shown, also when it is gone."""
+        return self.lost.stop if self.lost else self.stops[self.at]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What a key decides now: the findings of the card, or the one that it was opened for."""
         card = self.stop.card
-        if card is None:
+        if card is None or self.lost:
             return ()
         return card.findings if self.member is None else (card.findings[self.member],)
 
@@ -195,6 +225,11 @@ class Agenda:
 
     def go_on(self) -> None:
         """Go to the next finding of an open card, else to the next stop; a card left open is parked."""
+        self.changed = None
+        if self.lost:
+            self.lost = None
+            self._pass_empty_list()
+            return
         card = self.stop.card
         if self.member is not None and card is not None and self.member + 1 < len(card.findings):
             self.member += 1
@@ -206,12 +241,17 @@ class Agenda:
             self.bring_back()
         if self.at + 1 < len(self.stops):
             self.at += 1
-            if self.stop.place is Place.PARKING and not self.parked_cards:
-                self.bring_back()
-                self.at += 1
+            self._pass_empty_list()
+
+    def _pass_empty_list(self) -> None:
+        """Go past the parking list when nothing is parked."""
+        if self.stop.place is Place.PARKING and not self.parked_cards:
+            self.bring_back()
+            self.at += 1
 
     def go_back(self) -> bool:
         """Go to the finding before on an open card, else to the stop before; False at the first."""
+        self.lost = self.changed = None
         if self.member is not None:
             self.member = self.member - 1 if self.member else None
             return True
@@ -223,21 +263,24 @@ class Agenda:
         self.at = before
         return True
 
-    def bring_back(self) -> None:
-        """Put the cards that are parked now behind the parking list, in place of those that stood there."""
+    def bring_back(self, cards: Sequence[Card] | None = None) -> None:
+        """Put cards behind the parking list, in place of those that stood there: by default what is parked now."""
+        cards = self.parked_cards if cards is None else cards
         kept = [stop for stop in self.stops if stop.place is not Place.PARKED]
         at = next(at for at, stop in enumerate(kept) if stop.place is Place.PARKING)
-        self.stops = [*kept[: at + 1], *(Stop(Place.PARKED, card) for card in self.parked_cards), *kept[at + 1 :]]
+        self.stops = [*kept[: at + 1], *(Stop(Place.PARKED, card) for card in cards), *kept[at + 1 :]]
 
     def go_to_end(self, last: bool) -> None:
         """Go to the last stop, or to the first."""
-        self.member = None
+        self.member = self.lost = self.changed = None
         self.at = len(self.stops) - 1 if last else 0
 
     @property
     def place(self) -> str:
-        """Where it stands, in words: `card 7 of 33`, `question 2 of 12`."""
+        """Where it stands, in words: `card 7 of 33`, `question 2 of 12`; `card gone` when it is."""
         stop = self.stop
+        if self.lost:
+            return f"{stop.place.value} gone"
         alike = [each for each in self.stops if each.place is stop.place]
         if stop.place in (Place.PARKING, Place.END):
             return stop.place.value
@@ -248,5 +291,5 @@ class Agenda:
 
     def following(self, most: int) -> list[Card]:
         """The next cards."""
-        cards = (stop.card for stop in self.stops[self.at + 1 :])
+        cards = (stop.card for stop in self.stops[self.at + (not self.lost) :])
         return [card for card in cards if card is not None][:most]

@@ -9,7 +9,7 @@ from textual import on
 
 from auditor.decisions.decision import BESIDE, State
 from auditor.decisions.decisions_file import open_decisions
-from auditor.files.errors import FileError
+from auditor.files.errors import FileError, OutputError
 from auditor.files.new_folder import make_folder
 from auditor.files.opening import exists
 from auditor.model.names import Name, name, raw
@@ -18,7 +18,7 @@ from screens.app import AuditApp
 from screens.desk import Desk
 from screens.messages import Decide, Matter, Say, TakeBack, WriteNote
 from screens.note import Note, NoteForm
-from screens.paths import typed_path, under_home
+from screens.paths import default_folder, typed_path, under_home
 from screens.question import Ask, Question
 from screens.session import AuditSession
 from screens.session_view import SessionView
@@ -89,9 +89,15 @@ class DecidingApp(AuditApp):
             self._write(lambda: told.append(self.desk.undo()), lambda: told[0])
 
     def _write(self, change: Callable[[], None], told: str | Callable[[], str]) -> None:
-        """Make a change, say what it was, and show how things stand; or say why nothing was written."""
+        """Make a change, say what it was, and show how things stand; or say why nothing was written.
+
+        Where the file cannot be written, ask for another one, and make the change in that.
+        """
         try:
             change()
+        except OutputError as error:
+            self.post_message(Say(f"{error}.", warning=True))
+            self._ask_elsewhere(lambda: self._write(change, told))
         except FileError as error:
             self.post_message(Say(f"Nothing was decided: {error}", warning=True))
         else:
@@ -117,25 +123,50 @@ class DecidingApp(AuditApp):
         """Do something that needs a file; the first time, ask for one."""
         if self.desk.file is not None:
             then()
-            return
+        else:
+            self._ask("Keep decisions in", free_file(data_folder(), file_stem(self._judged())), then)
+
+    def _ask(self, question: str, proposed: Path, then: Callable[[], None]) -> None:
+        """Ask for a file until there is one, or nobody wants any; then do something."""
 
         def named(typed: str | None) -> None:
             if not typed or not typed.strip():
+                self._leave_missing()
                 self.post_message(Say("Nothing was decided: no file was named to keep it in.", warning=True))
             elif self.use_decisions(typed_path(typed), create=True):
                 then()
-                if not self.desk.can_undo:  # It could not be written, and said so: the next decision asks again.
-                    self.desk.leave_file()
-                    self.show_decisions()
+            else:
+                self._ask_elsewhere(then, typed_path(typed))
 
-        self.push_screen(Ask("Keep decisions in", under_home(free_file(self._judged()))), named)
+        self.push_screen(Ask(question, under_home(proposed)), named)
+
+    def _ask_elsewhere(self, then: Callable[[], None], failed: Path | None = None) -> None:
+        """Ask for another file than one that failed, by default the one in use."""
+        failed = failed or (self.desk.file.path if self.desk.file else Path())
+        stem, folder = file_stem(self._judged()), data_folder()
+        other = free_file(folder, stem)
+        if failed.parent == folder:
+            other = free_file(default_folder(self.path), f"{stem}-decisions")
+        self._ask("Keep decisions elsewhere", other, then)
+
+    def _leave_missing(self) -> None:
+        """Keep to no file that could not be made: the next decision asks again. What was decided before stays."""
+        desk = self.desk
+        used = desk.can_undo or desk.decisions or desk.answers
+        if desk.file is not None and not used and not exists(desk.file.path):
+            desk.leave_file()
+            self.show_decisions()
 
     def use_decisions(self, path: Path, create: bool = False) -> bool:
-        """Keep decisions in a file from now on; False, with a line that says why, when it cannot be."""
+        """Keep decisions in a file from now on, with those that were made; False, with a line that says why, when it
+        cannot be."""
         try:
             if create and path.parent == data_folder():
                 make_folder(path.parent)
-            self.desk.keep_in(open_decisions(path, create=create))
+            if self.desk.file is not None:
+                self.desk.move_to(path)
+            else:
+                self.desk.keep_in(open_decisions(path, create=create))
         except FileError as error:
             self.post_message(Say(str(error), warning=True))
             return False
@@ -193,12 +224,10 @@ def file_stem(session: AuditSession) -> str:
     return stem or "decisions"
 
 
-def free_file(session: AuditSession) -> Path:
-    """Propose a file in the user's data folder, named after the project: one that is not there, since whoever is asked
-    did not take the one that is."""
-    stem = file_stem(session)
+def free_file(folder: Path, stem: str) -> Path:
+    """Propose a file of a folder: one that is not there, since whoever is asked did not take the one that is."""
     names = [stem, *(f"{stem}-{number}" for number in range(2, 100))]
-    return next((path for each in names if not exists(path := data_folder() / f"{each}.toml")), data_folder() / stem)
+    return next((path for each in names if not exists(path := folder / f"{each}.toml")), folder / f"{stem}.toml")
 
 
 _OWNER = "Planned; n adds an owner and a date: "

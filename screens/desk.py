@@ -6,6 +6,7 @@ Nothing here knows Textual. The desk stays when the export is read again; each c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from auditor.decisions.baseline import Baseline
 from auditor.decisions.decision import Answer, Decision
@@ -52,6 +53,8 @@ class Desk:
         self._signature: Signature | None = None
         self.last_time: date | None = None
         """The last day before today on which something was decided; None for none."""
+        self.has_past = False
+        """Whether something was decided before this run: then there was a last time."""
         if file is not None:
             self.keep_in(file)
 
@@ -62,10 +65,17 @@ class Desk:
 
     def keep_in(self, file: DecisionsFile) -> None:
         """Keep decisions in a file from now on."""
+        if self._file is None:
+            self.has_past = bool(file.decisions or file.answers)
         self._file = file
         days = [each.date for each in (*file.decisions, *file.answers) if each.date and each.date < self.today]
         self.last_time = max(days, default=None)
         self._changed()
+
+    def move_to(self, path: Path) -> None:
+        """Keep decisions in another file from now on, with all that were made. Raises `FileError`."""
+        assert self._file is not None
+        self.keep_in(self._file.elsewhere(path))
 
     def leave_file(self) -> None:
         """Keep decisions nowhere again: the file that was named cannot be written."""

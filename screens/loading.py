@@ -14,6 +14,7 @@ from auditor.policy.policy import NO_POLICY
 from auditor.rules.advisories import known
 from auditor.rules.audit import Audit, audit
 from auditor.rules.context import Context
+from auditor.rules.lowest import lowest_roles
 from screens.session import SHORT, AuditSession, Ids
 from screens.session_view import number_of
 from screens.widgets.status import Status
@@ -148,6 +149,7 @@ def relay(process: ReadingProcess, post: Post, wanted: Callable[[], bool]) -> No
                 post(Judging(*values))
             case "audit" if context:
                 found = Audit(context, *values)
+                lowest_roles(context)  # The reach of every merge's findings asks for them.
                 post(Loaded(found))
                 return
             case "refused" | "broken":

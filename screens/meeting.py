@@ -6,29 +6,22 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from auditor.findings.finding import Finding, Severity
-from screens.agenda import Agenda, Card, Place, Stop, Which
+from auditor.decisions.decision import State
+from auditor.findings.finding import Finding
+from screens.agenda import Agenda, Card, Stop
+from screens.agenda_over import over
 from screens.decides import Decides
 from screens.finding_targets import matrix_target, why_target
 from screens.finding_text import copied
 from screens.keys import bindings
-from screens.meeting_opening import OptionGrid, options
-from screens.meeting_text import (
-    card_blocks,
-    end_blocks,
-    foot_blocks,
-    opening_blocks,
-    parking_blocks,
-    question_blocks,
-    side_blocks,
-)
+from screens.meeting_opening import OptionGrid, Wanted, options
+from screens.meeting_side import head_line, opening_blocks, side_blocks
+from screens.meeting_text import changed_blocks, foot_blocks, lost_blocks, lost_words, stop_blocks
 from screens.messages import Matter, Open, Say
 from screens.session_view import counted
-from screens.standing import counts_words
 from screens.targets import WhyTarget
 from screens.widgets.card import CardText
 from screens.widgets.detail import Block, Detail
-from screens.widgets.drawing import Spans
 from screens.widgets.grid import Grid
 from screens.widgets.pane import Pane
 
@@ -41,6 +34,12 @@ FOOT = 6, 11
 
 NOTE_MORE = 4
 """So many lines more a long note may take, before it hides how far the meeting is."""
+
+DECIDES = "accept", "risk", "planned", "note"
+"""The keys that decide."""
+
+FOOTER_OF_GONE = "help move.down move.up back undo write"
+"""The keys that work on what is gone."""
 
 SIDE, SIDE_FROM = 62, 150
 """Terminal cells of the meeting so far, and the width from which it is shown."""
@@ -59,10 +58,11 @@ class MeetingView(Decides):
         super().__init__(id=id)
         self.agenda: Agenda | None = None
         """The meeting, once it has begun."""
-        self._which = Which.ALL
-        self._severities = set(Severity)
+        self._wanted = Wanted()
         self._opening = True
         self._shown_stop: tuple[object, ...] = ()
+        self._card_blocks: list[Block] = []
+        self._doubts = False
 
     def compose(self) -> ComposeResult:
         """The opening card, the card with its note, and the meeting so far beside them."""
@@ -79,7 +79,8 @@ class MeetingView(Decides):
     def show_session(self) -> None:
         """Go on at the same card, when the project was read again."""
         if self.agenda is not None:
-            self.agenda = self.agenda.over(self.session)
+            before, self.agenda = self.agenda, over(self.agenda, self.session)
+            self._doubts |= self.agenda.changed is not None and self.agenda.changed is not before.changed
         self._show()
 
     def show_decisions(self) -> None:
@@ -112,13 +113,17 @@ class MeetingView(Decides):
         self.set_class(self._opening, "-opening")
         if self._opening:
             self.query_one("#meeting-since", Detail).show(opening_blocks(session))
-            self.query_one(OptionGrid).show(options(session, self._which, self._severities))
+            self.query_one(OptionGrid).show(options(session, self._wanted, self.agenda))
         elif self.agenda is not None:
             self._show_stop(self.agenda)
+        gone = self._lost and not self._opening
+        self.FOOTER = FOOTER_OF_GONE if gone else MeetingView.FOOTER  # type: ignore[misc]
         side = self.query_one("#meeting-side", Pane)
         side.title = f"Review of {session.desk.today.isoformat()}"
         side.subtitle = session.desk.name or "no decisions file yet"
-        self.headline = self._head_line()
+        place = "opening" if self._opening or self.agenda is None else self.agenda.place
+        parked = len(self.agenda.parked_cards) if self.agenda else 0
+        self.headline = head_line(session, place, parked, self.app.size.width)
         self.refresh_bindings()
 
     def _show_stop(self, agenda: Agenda) -> None:
@@ -126,7 +131,9 @@ class MeetingView(Decides):
         desk = agenda.session.desk
         desk.parked = tuple(f"{card.first.rule} {card.where}" for card in agenda.parked_cards)
         desk.left = agenda.left
-        here = agenda.stop.key, agenda.member
+        if problem := self._wanted.kept.keep(agenda):
+            self.post_message(Say(problem, warning=True))
+        here = agenda.stop.key, agenda.member, agenda.lost is None, agenda.changed is None
         self.query_one(CardText).show(self._card(agenda), keep_place=here == self._shown_stop)
         self._shown_stop = here
         self._show_foot()
@@ -143,48 +150,25 @@ class MeetingView(Decides):
             foot.styles.height = max(least, min(least + NOTE_MORE, len(foot.text.splitlines())))
 
     def _card(self, agenda: Agenda) -> list[Block]:
-        stop, large = agenda.stop, self._large
-        match stop.place:
-            case Place.PARKING:
-                return parking_blocks(agenda, large)
-            case Place.END:
-                return end_blocks(agenda, large)
-        if stop.question is not None:
-            return question_blocks(self.session, stop.question, large)
-        assert stop.card is not None
-        return card_blocks(self.session, stop.card, agenda.findings, large, self._room)
-
-    def _head_line(self) -> tuple[Spans, Spans]:
-        """Say where the meeting is, and how the findings stand."""
-        place = "opening" if self._opening or self.agenda is None else self.agenda.place
-        counts = self.session.standings.counts
-        late = "overdue", "expired", "stale"
-        parked = len(self.agenda.parked_cards) if self.agenda else 0
-        behind = [f"parked {parked}"] if parked else []
-        words = [*counts_words(counts, "open", "accepted", "risk", "planned", *late), *behind]
-        if len("  ".join(words)) > self.app.size.width - len(f" MEETING  {place}  "):
-            decided = sum(counts[word] for word in ("accepted", "risk", "planned"))
-            words = [*counts_words({**counts, "decided": decided}, "open", "decided", *late), *behind]
-        return [(" MEETING", "heading"), (f"  {place}", "strong")], [("  ".join(words) + " ", "")]
+        """Give what the card says; what is gone stays as it was shown last, below the line that says so."""
+        if agenda.lost:
+            return [*lost_blocks(agenda.lost, self._large), *self._card_blocks]
+        self._card_blocks = stop_blocks(agenda, self._large, self._room)
+        changed = changed_blocks(agenda.changed, self._large) if agenda.changed else []
+        return [*changed, *self._card_blocks]
 
     # The opening card
 
     @on(OptionGrid.Toggled)
     def _choose(self, message: OptionGrid.Toggled) -> None:
-        """Take other findings, or another severity."""
-        key = message.key
-        if isinstance(key, Which):
-            self._which = key
-        elif isinstance(key, Severity):
-            self._severities ^= {key}
+        """Take other findings, or another severity; go on with the last meeting, or not."""
+        self._wanted.choose(message.key)
         self._show()
 
     @on(Grid.RowSelected, "#meeting-options")
     def _begin(self) -> None:
         """Begin with the first card that is open; as chosen before, go on where the meeting was."""
-        chosen = self._which, frozenset(self._severities)
-        if self.agenda is None or (self.agenda.which, self.agenda.severities) != chosen:
-            self.agenda = Agenda(self.session, *chosen)
+        self.agenda = self._wanted.meeting(self.session, self.agenda)
         self._opening = False
         self._show()
         self.take_focus()
@@ -210,7 +194,7 @@ class MeetingView(Decides):
         if super().step_back():
             return True
         if self.agenda is not None and not self._opening and self.agenda.member is not None:
-            self.agenda.member = None
+            self.agenda.member = self.agenda.lost = self.agenda.changed = None
             self._show()
             return True
         return False
@@ -224,13 +208,18 @@ class MeetingView(Decides):
 
     @property
     def card(self) -> Card | None:
-        """The card that is shown; None for a question, the parking list and the ends."""
-        return self.stop.card if self.stop else None
+        """The card that is shown; None for a question, the parking list and the ends, and for what is gone."""
+        return self.stop.card if self.stop and not self._lost else None
+
+    @property
+    def _lost(self) -> bool:
+        """Whether what is shown is gone."""
+        return self.agenda is not None and self.agenda.lost is not None
 
     @property
     def matter(self) -> Matter | None:
         """The card, the finding it was opened for, or the question."""
-        if self.agenda is None or self.stop is None:
+        if self.agenda is None or self.stop is None or self._lost:
             return None
         if self.stop.question is not None:
             question = self.stop.question.question
@@ -244,8 +233,10 @@ class MeetingView(Decides):
         return Matter(f"{rule} {self.card.module}: {counted(findings)}", findings)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what works on this card."""
+        """Offer what works on this card. On what is gone the keys for decisions only say so."""
         card = self.card
+        if action in DECIDES and self._lost and not self._opening:
+            return True
         if action == "open":
             return card is not None and len(card.findings) > 1 and len(self._findings) == len(card.findings)
         if action in ("why", "matrix"):
@@ -266,6 +257,30 @@ class MeetingView(Decides):
         """The cell of the first finding of the card."""
         found = self._findings
         return why_target(self.session, found[0]) if found else None
+
+    def _decide(self, state: State) -> None:
+        """Decide what is shown, unless it is not what it was."""
+        if not self._refused():
+            super()._decide(state)
+
+    def action_note(self) -> None:
+        """Write a note on what is shown, unless it is not what it was."""
+        if not self._refused():
+            super().action_note()
+
+    def _refused(self) -> bool:
+        """Whether a key must not decide: what is shown is gone, or, once, it has changed. Then say so."""
+        agenda = self.agenda
+        if agenda is None or self._opening:
+            return False
+        if agenda.lost:
+            self.post_message(Say(f"{lost_words(agenda.lost)}: nothing decided, j goes on.", warning=True))
+            return True
+        if doubts := self._doubts and agenda.changed is not None:
+            told = f"Nothing was decided: the card has changed ({agenda.changed.words}). Press it again to decide."
+            self.post_message(Say(told, warning=True))
+        self._doubts = False
+        return bool(doubts)
 
     def action_open(self) -> None:
         """Open a card, to decide one of its findings."""

@@ -1,11 +1,11 @@
-"""The words of a meeting: each card in large spacing, its note below, and the meeting so far beside it."""
+"""The words of a meeting: each card in large spacing, and its note below."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.decisions.decision import AnswerState, State
+from auditor.decisions.decision import AnswerState
 from auditor.findings.finding import Explanation, Finding
 from auditor.rules.checklist import NOT_CHECKED, Asked
-from screens.agenda import Agenda, Card, Place, Which, is_wanted
+from screens.agenda import Agenda, Card, Changed, Lost, Place
 from screens.decision_text import answer_blocks, decided_today, warning
 from screens.finding_rows import state_style
 from screens.finding_text import first_sentence, who
@@ -36,6 +36,20 @@ class Spacing:
     def line(self, says: Cell) -> Block:
         """A text without a label; its further lines stand under the first."""
         return Entry("", says, len(self.lead))
+
+
+def stop_blocks(agenda: Agenda, large: bool, width: int) -> list[Block]:
+    """Tell what stands at the place where the meeting is."""
+    stop = agenda.stop
+    match stop.place:
+        case Place.PARKING:
+            return parking_blocks(agenda, large)
+        case Place.END:
+            return end_blocks(agenda, large)
+    if stop.question is not None:
+        return question_blocks(agenda.session, stop.question, large)
+    assert stop.card is not None
+    return card_blocks(agenda.session, stop.card, agenda.findings, large, width)
 
 
 def card_blocks(session: AuditSession, card: Card, findings: Sequence[Finding], large: bool, width: int) -> list[Block]:
@@ -105,6 +119,33 @@ def _members(session: AuditSession, findings: Sequence[Finding], spacing: Spacin
     return [*blocks, ""]
 
 
+def lost_words(lost: Lost) -> str:
+    """Say what is gone: `ENT-03 Anonymous × Shop.Order is gone since 12:04`."""
+    stop = lost.stop
+    if stop.question is not None:
+        return f"{stop.question.question.id} is not asked any more since {lost.since}"
+    assert stop.card is not None
+    where = stop.card.where if lost.member is None else stop.card.findings[lost.member].subjects.label
+    return f"{stop.card.first.rule} {where} is gone since {lost.since}"
+
+
+def lost_blocks(lost: Lost, large: bool) -> list[Block]:
+    """Say above what is gone that it is, and that it stands there as it was."""
+    word = "not asked any more" if lost.stop.question is not None else "gone"
+    more = "   as it was before the project was saved; j goes on"
+    return _above([(f"{word} since {lost.since}", "high"), (more, "")], large)
+
+
+def changed_blocks(changed: Changed, large: bool) -> list[Block]:
+    """Say above a card what is another on it."""
+    return _above([(f"changed {changed.since}", "high"), (f"   {changed.words}", "strong")], large)
+
+
+def _above(says: Cell, large: bool) -> list[Block]:
+    spacing = Spacing(large)
+    return [*spacing.between, spacing.line(says), *([] if large else [""])]
+
+
 def question_blocks(session: AuditSession, asked: Asked, large: bool) -> list[Block]:
     """Tell a question of the checklist: what to ask, why it applies, where it comes from, what was answered."""
     spacing = Spacing(large)
@@ -129,10 +170,10 @@ def question_blocks(session: AuditSession, asked: Asked, large: bool) -> list[Bl
 def parking_blocks(agenda: Agenda, large: bool) -> list[Block]:
     """The parking list: what was skipped."""
     spacing, parked = Spacing(large), agenda.parked_cards
-    head: Cell = [(f"PARKED   {_cards(len(parked))}", "heading")]
+    head: Cell = [(f"PARKED   {cards(len(parked))}", "heading")]
     on = "j goes through them once more; what is left undecided stays parked. :checklist opens the questions at once."
     blocks: list[Block] = [*spacing.between, spacing.line(head), "", spacing.line(on), "", *spacing.between]
-    return [*blocks, *(_line(card, spacing.lead) for card in parked)]
+    return [*blocks, *(card_line(card, spacing.lead) for card in parked)]
 
 
 def end_blocks(agenda: Agenda, large: bool) -> list[Block]:
@@ -141,21 +182,23 @@ def end_blocks(agenda: Agenda, large: bool) -> list[Block]:
     today = decided_today(session)
     blocks: list[Block] = [*spacing.between, spacing.line([("END OF THE MEETING", "heading")]), ""]
     number = counted(today) if today else "nothing"
-    blocks += spacing.entry("Decided", f"{agenda.decided} of {_cards(len(agenda.cards))}; {number} today")
+    blocks += spacing.entry("Decided", f"{agenda.decided} of {cards(len(agenda.cards))}; {number} today")
     blocks += spacing.entry("Answered", f"{agenda.answered} of {len(agenda.questions)} questions")
     if agenda.left:
-        blocks += spacing.entry("Left", f"{_cards(agenda.left)} neither decided nor parked")
-    blocks += spacing.entry("Parked", _cards(len(agenda.parked_cards)))
+        blocks += spacing.entry("Left", f"{cards(agenda.left)} neither decided nor parked")
+    blocks += spacing.entry("Parked", cards(len(agenda.parked_cards)))
     kept = f"Everything is in {session.desk.name}. " if session.desk.name else ""
     blocks += ["", spacing.line(f"{kept}e writes the findings file and the minutes; k goes back."), ""]
-    return [*blocks, *(_line(card, spacing.lead) for card in agenda.parked_cards)]
+    return [*blocks, *(card_line(card, spacing.lead) for card in agenda.parked_cards)]
 
 
-def _cards(number: int) -> str:
+def cards(number: int) -> str:
+    """Count cards: `1 card`, `3 cards`."""
     return f"{number} card{'s' * (number != 1)}"
 
 
-def _line(card: Card, lead: str) -> Block:
+def card_line(card: Card, lead: str) -> Block:
+    """Name a card in a line."""
     return Cut([(lead, ""), (f"  {card.first.rule:<8} ", "strong"), (card.where, "")])
 
 
@@ -169,7 +212,9 @@ def foot_blocks(agenda: Agenda, large: bool, width: int, more: bool) -> list[Blo
     blocks: list[Block] = [
         [("─" * (width - len(told) - 3), "muted"), (told, "strong"), ("──", "muted")] if more else Rule()
     ]
-    if stop.question is not None:
+    if agenda.lost:
+        blocks += [Spacing(large).line([(f"{lost_words(agenda.lost)}; j goes on.", "strong")])]
+    elif stop.question is not None:
         spacing, answer = Spacing(large), agenda.session.desk.answer(stop.question.question.id)
         entries = answer_blocks(answer)
         blocks += [Entry(f"{spacing.lead}{entry.label}", entry.says, spacing.room) for entry in entries]
@@ -219,68 +264,6 @@ def _hints(agenda: Agenda, large: bool, width: int) -> Iterator[Block]:
     elif large:
         yield ""
     card = agenda.stop.card
-    if large and card and len(card.findings) > 1 and agenda.member is None:
+    if large and not agenda.lost and card and len(card.findings) > 1 and agenda.member is None:
         both = "both findings" if len(card.findings) == 2 else f"all {len(card.findings)} findings"
         yield f"{spacing.lead}a, r and p decide {both}; Enter opens the card to decide one."
-
-
-# The meeting so far, at the right
-
-
-def opening_blocks(session: AuditSession) -> list[Block]:
-    """What is known since last time, before the first card."""
-    lines = list(_since(session, "  "))
-    if not lines:
-        return ["", "  Nothing was decided yet, and there is no baseline: everything is new.", ""]
-    return ["", *lines, ""]
-
-
-def _since(session: AuditSession, lead: str = "") -> Iterator[Block]:
-    desk, counts = session.desk, session.standings.counts
-    if not desk.decisions and desk.baseline is None:
-        return
-    day = f" ({desk.last_time.isoformat()})" if desk.last_time else ""
-    yield [(f"{lead}Since last time{day}", "heading")]
-    new = sum(is_wanted(session, finding, Which.NEW) for finding in session.audit.findings)
-    words = [f"{new} {new_word(session)}", f"{session.standings.fixed} fixed"]
-    words += [f"{counts[word]} {word}" for word in ("overdue", "expired", "stale") if counts[word] or word == "overdue"]
-    yield f"{lead}  {'   '.join(words)}"
-
-
-def new_word(session: AuditSession) -> str:
-    """What new means: against a baseline, or else that nothing was decided about it."""
-    return "new" if session.desk.baseline is not None else "new or not yet decided"
-
-
-def side_blocks(agenda: Agenda) -> list[Block]:
-    """The meeting so far: since last time, what it is about, what was decided, what is parked, what comes."""
-    session = agenda.session
-    since = list(_since(session))
-    blocks: list[Block] = ["", *since, *([""] if since else [])]
-    which = new_word(session) if agenda.which is Which.NEW else agenda.which.value
-    blocks += [[("In this meeting", "heading")], f"  {which} findings, by severity, reach, module"]
-    number = sum(len(card.findings) for card in agenda.cards)
-    blocks.append(f"  {_cards(len(agenda.cards))} for {number} finding{'s' * (number != 1)}")
-    today = {each.finding for each in decided_today(session)}
-    before, now = [], []
-    for card in agenda.cards:
-        decided = [s for f in card.findings if (s := session.standings.of(f)).decision]
-        if any(s.decision and s.decision.state is not State.OPEN for s in decided):
-            ids = {s.decision.finding for s in decided if s.decision}
-            (now if ids & today else before).append(_decided_line(session, card))
-    blocks += _section("Decided before", before)
-    blocks += _section("Decided today", now)
-    blocks += _section("Parked", [_line(card, "") for card in agenda.parked_cards])
-    return blocks + _section("Next", [_line(card, "") for card in agenda.following(3)])
-
-
-def _decided_line(session: AuditSession, card: Card) -> Block:
-    state = common_state(session, card.findings)
-    return Cut([(f"  {card.first.rule:<8} ", "strong"), (f"{state:<17} ", state_style(state)), (card.where, "")])
-
-
-def _section(title: str, lines: Sequence[Block], most: int = 8) -> list[Block]:
-    if not lines:
-        return []
-    more: list[Block] = [f"  and {len(lines) - most} more"] if len(lines) > most else []
-    return ["", [(title, "heading")], *lines[:most], *more]

@@ -44,7 +44,7 @@ class Crumbs(Message):
 
 
 class Say(Message):
-    """Tell the person something in one line, until the next key."""
+    """Tell the person something in a sentence, until the next key."""
 
     def __init__(self, sentence: str, warning: bool = False) -> None:
         """Give the sentence; a warning stands out."""

@@ -15,6 +15,7 @@ from screens.messages import Open, Say
 from screens.pairs_rows import pair_blocks, table, title
 from screens.session import AuditSession
 from screens.session_view import SessionView
+from screens.slices import give_way
 from screens.targets import MergeTarget
 from screens.widgets.detail import Detail
 from screens.widgets.grid import Grid
@@ -38,7 +39,8 @@ class CountsPairs(SessionView):
     # Without a description Textual would write one from the arguments: the whole project, in words.
     @work(thread=True, exclusive=True, group="pairs", exit_on_error=False, description="counts the pairs")
     def _count(self, session: AuditSession) -> None:
-        self.app.call_from_thread(self._counted, session, all_pairs(session.audit.context))
+        pairs = all_pairs(session.audit.context, lambda done, of: give_way(self.app))
+        self.app.call_from_thread(self._counted, session, pairs)
 
     def _counted(self, session: AuditSession, pairs: Pairs) -> None:
         session.pairs = pairs

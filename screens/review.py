@@ -37,7 +37,7 @@ from screens.messages import Say
 from screens.question import Question
 from screens.session import AuditSession
 from screens.session_view import SessionView
-from screens.slices import in_slices
+from screens.slices import PAUSE, in_slices, typed
 from screens.targets import FindingsTarget
 from screens.views import VIEWS, ViewEntry
 from screens.watching import AGAIN, EVERY, Watch, changes, missing, unreadable, waits
@@ -50,8 +50,6 @@ PATIENCE = 0.3
 """Seconds that a project waits for its findings before it is shown without them: most have them by then."""
 AT_REST = 2.0
 """Seconds without a key after which nobody notices a moment of work."""
-PAUSE = 0.3
-"""Seconds without a key after which merges are prepared, and memory is looked through."""
 QUICK = 1.0
 """Seconds of reading from which a project is so large that its findings are not waited for."""
 
@@ -188,7 +186,7 @@ class ReviewApp(DecidingApp):
 
     async def _rest(self) -> None:
         """Wait until nobody types."""
-        while (rest := self.last_key + PAUSE - monotonic()) > 0:
+        while rest := typed(self):
             await sleep(rest)
 
     def sweep(self) -> None:

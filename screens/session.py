@@ -25,6 +25,7 @@ from auditor.rules.audit import Audit
 from auditor.rules.checklist import Asked, checklist
 from auditor.rules.context import RoleSubject
 from screens.desk import Desk
+from screens.news import NO_NEWS, Gone, News, news_of
 from screens.standing import Standings
 
 SHORT = {
@@ -35,20 +36,6 @@ SHORT = {
     Severity.INFO: "INFO",
 }
 """How a severity is written where room is short. Never colour alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A finding that was there when the export was opened. Only words: the older model is not kept for it."""
-
-    id: str
-    severity: Severity
-    rule: str
-    title: str
-    where: str
-    """Its subjects in a line."""
-    since: str
-    """The time at which it was gone, `12:04`."""
 
 
 Ids = dict[int, tuple[Finding, str]]
@@ -79,10 +66,8 @@ class AuditSession:
     """All pairs of user roles, once they are counted."""
     saved_in: str = ""
     """The file that the merge was saved in as a scenario, as it stands; empty when it was not."""
-    new: frozenset[str] = frozenset()
-    """Ids of the findings that were not there when the export was opened."""
-    gone: tuple[Gone, ...] = ()
-    """Findings that were there when it was opened."""
+    news: News = NO_NEWS
+    """What the newer states of the export brought."""
     judged: bool = True
     """Whether the rules were run: roles are shown before they are."""
 
@@ -97,6 +82,16 @@ class AuditSession:
         if known is None:
             known = self.ids[id(finding)] = (finding, self.audit.id(finding))
         return known[1]
+
+    @property
+    def new(self) -> frozenset[str]:
+        """Ids of the findings that were not there when the export was opened."""
+        return self.news.new
+
+    @property
+    def gone(self) -> tuple[Gone, ...]:
+        """The findings that were there at any time since then, and are not."""
+        return self.news.gone
 
     def state(self, finding: Finding) -> str:
         """Give where a finding stands: `open new`, `accepted`, `planned, overdue`."""
@@ -333,21 +328,13 @@ class AuditSession:
             desk=self.desk,
         )
         if since and self.judged:
-            newer._compare(self, since)
+            newer.news = news_of(self.by_id, newer.by_id, self.news, self.audit.title, since)
         return newer
 
-    def _compare(self, older: "AuditSession", now: str) -> None:
-        """Find out which findings are new and which are gone since the export was opened."""
-        before = {older.id(finding): finding for finding in older.audit.findings}
-        after = {self.id(finding) for finding in self.audit.findings}
-        was_gone = {gone.id for gone in older.gone}
-        self.new = (older.new & after) | (after - before.keys() - was_gone)
-        still = [gone for gone in older.gone if gone.id not in after]
-        for id, finding in before.items():
-            if id not in after and id not in older.new:
-                where = finding.subjects.label
-                still.append(Gone(id, finding.severity, finding.rule, older.audit.title(finding), where, now))
-        self.gone = tuple(still)
+    @property
+    def by_id(self) -> dict[str, Finding]:
+        """The findings by their ids, worst first."""
+        return {self.id(finding): finding for finding in self.audit.findings}
 
 
 def entity_of(finding: Finding) -> Name:

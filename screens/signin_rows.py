@@ -43,9 +43,14 @@ ACCOUNT_RULES = frozenset({"PRJ-06", "PRJ-07", "PRJ-09", "PRJ-12"})
 
 def inventory_title(found: Sequence[Authentication]) -> str:
     """Count the inventory by direction: `Sign-in 11 · 4 published · 5 consumed · 2 for users`."""
-    numbers = {direction: sum(entry.direction == direction for entry in found) for direction in DIRECTIONS}
+    numbers = {each: _services(entry for entry in found if entry.direction == each) for each in DIRECTIONS}
     words = [f"{numbers['published']} published", f"{numbers['consumed']} consumed", f"{numbers['sign-in']} for users"]
-    return " · ".join([f"Sign-in {len(found)}", *words])
+    return " · ".join([f"Sign-in {sum(numbers.values())}", *words])
+
+
+def _services(entries: Iterable[Authentication]) -> int:
+    """Count services: one with several ways in has several lines, and is one, as in Coverage."""
+    return len({entry.service for entry in entries})
 
 
 def inventory_table(session: AuditSession, entries: Mapping[str, Authentication], wide: bool) -> Table:
@@ -61,7 +66,7 @@ def inventory_table(session: AuditSession, entries: Mapping[str, Authentication]
     rows: list[Row] = []
     for direction, found in groupby(entries.items(), key=lambda item: item[1].direction):
         group = list(found)
-        heading = f"{DIRECTIONS.get(direction, direction)} {len(group)}"
+        heading = f"{DIRECTIONS.get(direction, direction)} {_services(entry for _, entry in group)}"
         rows.append(Row(f"group {direction}", [[(heading, "heading")]], name=direction, group=True))
         rows.extend(_entry_row(session, key, entry) for key, entry in group)
     return Table(columns, rows)

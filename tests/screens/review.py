@@ -1,13 +1,14 @@
 """Opens the review program on a sample project, as a person would, for the tests of the views."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
 from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from auditor.merging import registry as merging
 from auditor.rules import registry
@@ -64,6 +65,8 @@ async def review(
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until everything that was asked for is on the screen."""
+    with suppress(WorkerCancelled):  # Another one took its place: it is waited for with the next pause.
+        await pilot.app.workers.wait_for_complete()
     await pilot.app.workers.wait_for_complete()
     for _ in range(3):
         await pilot.pause()

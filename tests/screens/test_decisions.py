@@ -1,8 +1,11 @@
 """Deciding in Findings and in the checklist, and the file that it is kept in."""
 
+import errno
 import shutil
+import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -17,15 +20,29 @@ from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, clock, only_rules
 
 TODAY = date(2026, 11, 24)
 
+_BELONGS = "only [[decision]], [[answer]], their keys and comments belong there"
+
 
 def desk(folder: Path) -> Desk:
     """A day of review with a decisions file, which is made by the first decision."""
     return Desk(TODAY, open_decisions(folder / "decisions.toml", create=True))
 
 
-def decided(folder: Path) -> list[Decision]:
+def decided(folder: Path, name: str = "decisions.toml") -> list[Decision]:
     """What is in the file."""
-    return list(open_decisions(folder / "decisions.toml").decisions)
+    return list(open_decisions(folder / name).decisions)
+
+
+def read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be written in a folder, whoever runs the tests: root may write in folders that are read-only."""
+
+    def refuse(*arguments: Any, dir: Path, **options: Any) -> tuple[int, str]:
+        if Path(dir) == folder.resolve():
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return make(*arguments, dir=dir, **options)
+
+    make = tempfile.mkstemp
+    monkeypatch.setattr("auditor.files.writing.tempfile.mkstemp", refuse)
 
 
 def row(screen: str, wanted: str) -> str:
@@ -213,26 +230,95 @@ class TestTheFile:
         assert not data_folder.exists()
 
     async def test_another_file_can_be_named(self, tmp_path: Path) -> None:
-        """One whose folder is not there is refused with a line."""
-        async with review() as pilot:
-            await seen(pilot, "4", "a")
-            pilot.app.screen.query_one("Input").value = str(tmp_path / "missing" / "d.toml")
-            assert "its folder does not exist" in await seen(pilot, "enter")
+        """Whatever it is called."""
         async with review() as pilot:
             await seen(pilot, "4", "a")
             pilot.app.screen.query_one("Input").value = str(tmp_path / "d.toml")
             await seen(pilot, "enter")
         assert len(open_decisions(tmp_path / "d.toml").decisions) == 1
 
-    async def test_a_file_that_cannot_be_written_is_not_kept_to(self, tmp_path: Path) -> None:
-        """The next decision asks again: otherwise every further one would fail on the same file."""
+    async def test_for_a_file_that_cannot_be_made_another_is_asked(self, tmp_path: Path) -> None:
+        """With what is wrong above the question; the decision is made in the other one."""
         async with review() as pilot:
             await seen(pilot, "4", "a")
             pilot.app.screen.query_one("Input").value = str(tmp_path / "missing" / "d.toml")
-            await seen(pilot, "enter")
-            assert "Keep decisions in" in await seen(pilot, "a")
+            *_, told, question = (await seen(pilot, "enter")).splitlines()
+            assert told == " d.toml: its folder does not exist; make it first."
+            assert question.startswith(" Keep decisions elsewhere  ")
             pilot.app.screen.query_one("Input").value = str(tmp_path / "d.toml")
             assert "open 25" in await seen(pilot, "enter")
+            assert "Keep decisions" not in await seen(pilot, "j", "a")
+        assert len(decided(tmp_path, "d.toml")) == 3
+
+    async def test_esc_keeps_to_no_file_that_cannot_be_made(self, tmp_path: Path) -> None:
+        """Nothing was decided, and the next decision asks from the start."""
+        async with review() as pilot:
+            await seen(pilot, "4", "a")
+            pilot.app.screen.query_one("Input").value = str(tmp_path / "missing" / "d.toml")
+            assert "Nothing was decided: no file was named" in await seen(pilot, "enter", "escape")
+            assert pilot.app.desk.file is None
+            assert "Keep decisions in  " in await seen(pilot, "a")
+
+    async def test_where_the_data_folder_cannot_be_made_another_place_is_proposed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The folder that one works in."""
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+        monkeypatch.chdir(tmp_path)
+        async with review() as pilot:
+            screen = await seen(pilot, "4", "a", "enter")
+            assert "could not be made (Not a directory)" in screen
+            assert pilot.app.screen.query_one("Input").value == str(tmp_path / "Webshop-decisions.toml")
+            assert "open 25" in await seen(pilot, "enter")
+        assert len(decided(tmp_path, "Webshop-decisions.toml")) == 1
+
+    async def test_a_file_beside_the_project_that_cannot_be_written(
+        self, tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Another is asked for, which gets what was decided before, the new decision, and all further ones."""
+        shutil.copytree(WEBSHOP.parent, tmp_path / "shop")
+        async with review(tmp_path / "shop" / "Webshop.mpr", desk=desk(tmp_path / "shop")) as pilot:
+            await seen(pilot, "4", "a")
+        beside = (tmp_path / "shop" / "decisions.toml").read_bytes()
+        read_only(tmp_path / "shop", monkeypatch)
+        async with review(tmp_path / "shop" / "Webshop.mpr") as pilot:
+            assert "open 25" in await seen(pilot, "enter", "4")
+            screen = await seen(pilot, "j", "a")
+            assert "decisions.toml could not be written (Permission denied)" in screen
+            assert "Keep decisions elsewhere" in screen
+            assert "open 23" in await seen(pilot, "enter")
+            assert "open 25" in await seen(pilot, "u")
+            await seen(pilot, "a")
+        assert len(open_decisions(data_folder / "Webshop.toml").decisions) == 3
+        assert (tmp_path / "shop" / "decisions.toml").read_bytes() == beside
+
+    async def test_a_file_that_was_decided_in_before_is_kept_to(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Esc leaves what was decided as it is; so does a disk that is full later on."""
+        async with review(desk=desk(tmp_path)) as pilot:
+            await seen(pilot, "4", "a")
+            read_only(tmp_path, monkeypatch)
+            screen = await seen(pilot, "j", "a", "escape")
+            assert "open 25" in screen
+            assert "Nothing was decided" in screen
+            assert "Keep decisions elsewhere" in await seen(pilot, "a")
+        assert len(decided(tmp_path)) == 1
+
+    async def test_a_folder_that_is_gone_takes_no_decision_along(self, tmp_path: Path) -> None:
+        """Neither Esc nor undo loses what is on the desk; another place gets all of it."""
+        (tmp_path / "drive").mkdir()
+        async with review(desk=desk(tmp_path / "drive")) as pilot:
+            await seen(pilot, "4", "a")
+            shutil.rmtree(tmp_path / "drive")
+            assert "open 25" in await seen(pilot, "j", "a", "escape")
+            assert "Keep decisions elsewhere" in await seen(pilot, "u")
+            await seen(pilot, "escape")
+            await seen(pilot, "a")
+            pilot.app.screen.query_one("Input").value = str(tmp_path / "d.toml")
+            assert "open 23" in await seen(pilot, "enter")
+        assert len(decided(tmp_path, "d.toml")) == 3
 
     async def test_the_home_folder_is_a_tilde(self, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """So that the name of the file is seen; and what stands there can be typed as well."""
@@ -268,12 +354,13 @@ class TestTheFile:
         async with review(tmp_path / "shop" / "Webshop.mpr", trusted=True) as pilot:
             assert "open 25" in await seen(pilot, "4")
 
-    async def test_a_broken_one_is_one_line(self, data_folder: Path) -> None:
-        """And nothing is lost in it."""
+    async def test_a_broken_one_is_told_to_the_end(self, data_folder: Path) -> None:
+        """With what to do, on the smallest terminal too. And nothing is lost in it."""
         data_folder.mkdir()
         (data_folder / "Webshop.toml").write_text("[tool]\n")
         async with review() as pilot:
-            assert "Webshop.toml, line 1" in await seen(pilot, "enter")
+            told = " ".join(line.strip() for line in (await seen(pilot, "enter")).splitlines()[-2:])
+        assert told == f"Webshop.toml, line 1: {_BELONGS}; mend this line"
         assert (data_folder / "Webshop.toml").read_text() == "[tool]\n"
 
     async def test_what_somebody_else_decides_meanwhile_is_kept_and_shown(self, tmp_path: Path) -> None:

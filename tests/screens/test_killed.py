@@ -43,10 +43,30 @@ def test_a_kill_loses_at_most_the_key_being_pressed(tmp_path: Path, attempt: int
     again.close()
 
 
+def test_a_meeting_that_is_killed_goes_on_at_the_same_card(tmp_path: Path) -> None:
+    """With what was parked in it."""
+    path = tmp_path / "decisions.toml"
+    start = [sys.executable, "-c", START.format(export=str(WEBSHOP), decisions=str(path))]
+    running = Terminal(start, (100, 30), {})
+    running.wait("] Support")
+    running.press("M", "enter", "a", "j", "j", "j", quiet=0.5)
+    shown = re.search(r"MEETING  (card 4 of \d+)", running.text)
+    assert shown, running.text
+    running.kill()
+    running.close()
+    again = Terminal(start, (100, 30), {})
+    again.wait("] Support")
+    again.press("M", "enter", quiet=0.5)
+    again.wait(shown[1])
+    assert "parked 2" in again.text
+    again.press("quit")
+    again.close()
+
+
 def counted(terminal: Terminal) -> tuple[int, int]:
     """How many findings there are and how many are open, as the title says."""
     end = time.monotonic() + 20
-    while (found := re.search(r"Findings (\d+) · open (\d+)", terminal.text)) is None:
+    while (found := re.search(r"Findings (?:\d+ of )?(\d+) · open (\d+)", terminal.text)) is None:
         assert time.monotonic() < end, terminal.text
         terminal.read(0.05)
     return int(found[1]), int(found[2])

@@ -199,9 +199,73 @@ class TestProjectFile:
             assert ">  ENT-03" in screen
             replace(path, shop(3).mpr_v1())
             screen = await watched.look(pilot)
-            assert "gone ENT-03 Anonymous × Shop.Order" in screen
-            assert "GONE 1" in screen
+            assert "gone ENT-02 Anonymous × Shop.Order, ENT-03 Anonymous × Shop.Order." in screen
+            assert "GONE 2" in screen
             assert "gone since 12:04" in screen
+
+    async def test_each_state_is_compared_with_the_one_before(self, path: Path) -> None:
+        """Nothing leaves the wall without a word, not even what came after the export was opened."""
+        watched = Watched(path)
+        async with watched.app.run_test(size=LARGE) as pilot:
+            await settle(pilot)
+            await seen(pilot, "4")
+            replace(path, shop(2).mpr_v1())
+            await watched.look(pilot)
+            replace(path, shop(3).mpr_v1())
+            screen = await watched.look(pilot)
+            assert "gone ENT-02 Anonymous × Shop.Order, ENT-03 Anonymous × Shop.Order." in screen
+            assert "GONE 2" in screen
+            replace(path, shop(1).mpr_v1())
+            screen = await watched.look(pilot)
+            assert "Read again 12:04: back ENT-03 Anonymous × Shop.Order." in screen
+            assert "GONE 1" in screen
+            assert "open new" not in screen
+            replace(path, shop(2).mpr_v1())
+            screen = await watched.look(pilot)
+            assert "Read again 12:04: back ENT-02 Anonymous × Shop.Order." in screen
+            assert "open new" in screen
+            assert "GONE" not in screen
+
+    async def test_the_same_findings_are_said_to_be_the_same(self, path: Path) -> None:
+        """A save that changed something else."""
+        watched = Watched(path)
+        async with watched.app.run_test(size=SMALL) as pilot:
+            await settle(pilot)
+            replace(path, path.read_bytes())
+            assert "Read again 12:04: no finding came or went." in await watched.look(pilot)
+
+    async def test_a_file_that_is_gone_is_said_to_be(self, path: Path) -> None:
+        """The picture stays, and nothing says that it is live until the file is back."""
+        watched = Watched(path)
+        async with watched.app.run_test(size=LARGE) as pilot:
+            await settle(pilot)
+            away = path.rename(path.with_suffix(".away"))
+            watched.app.look_at_file()
+            assert "live 12:04:31" in await seen(pilot)
+            screen = await watched.look(pilot)
+            assert "Shop.mpr is gone since 12:04. Shown as of 12:04." in screen
+            assert "live" not in screen.splitlines()[0]
+            assert "Anonymous" in screen
+            assert "Shop.mpr is gone since 12:04." in await seen(pilot, "R", "4")
+            away.rename(path)
+            screen = await watched.look(pilot)
+            assert "Read again 12:04: no finding came or went." in screen
+            assert "gone since" not in screen
+            assert "live 12:04:31" in screen
+
+    async def test_what_cannot_be_read_is_not_called_live(self, path: Path) -> None:
+        """Nor what waits for a merge."""
+        watched = Watched(path)
+        async with watched.app.run_test(size=LARGE) as pilot:
+            await settle(pilot)
+            replace(path, b"half of a file")
+            await watched.look(pilot)
+            assert "live" not in (await seen(pilot, "4", "1")).splitlines()[0]
+            replace(path, shop(1).mpr_v1())
+            assert "live 12:04:31" in await watched.look(pilot)
+            await seen(pilot, "space", "j", "space", "m")
+            replace(path, shop(2).mpr_v1())
+            assert "live" not in (await watched.look(pilot)).splitlines()[0]
 
     async def test_roles_keep_cursor_marks_and_filter(self, path: Path) -> None:
         """By name, not by place."""
@@ -243,7 +307,7 @@ class TestProjectFile:
             replace(path, shop(3).mpr_v1())
             await watched.look(pilot)
             await seen(pilot, "1")
-            assert "gone ENT-03" in await watched.look(pilot)
+            assert "gone ENT-02" in await watched.look(pilot)
 
     async def test_what_the_new_project_no_longer_has(self, path: Path) -> None:
         """A view that shows it says so."""
@@ -278,9 +342,20 @@ class TestWatch:
         path.unlink()
         assert not watch.look()
         assert not watch.look()
+        assert watch.gone
         path.write_bytes(data)
         assert not watch.look()
+        assert watch.gone
         assert watch.look()
+        assert not watch.gone
+
+    def test_a_file_that_is_back_is_read_again(self, path: Path) -> None:
+        """Also when it is the same: what was tried meanwhile may have failed."""
+        watch = Watch(path)
+        away = path.rename(path.with_suffix(".away"))
+        assert not any((watch.look(), watch.look()))
+        away.rename(path)
+        assert [watch.look(), watch.look(), watch.look()] == [False, True, False]
 
     def test_of_a_folder_its_project_is_watched(self, tmp_path: Path) -> None:
         """The one that is opened."""

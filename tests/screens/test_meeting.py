@@ -11,7 +11,10 @@ from textual.pilot import Pilot
 from auditor.decisions.baseline import read_baseline
 from auditor.decisions.decision import AnswerState, State
 from auditor.decisions.decisions_file import open_decisions
+from auditor.findings.finding import Severity
+from screens.agenda import Which
 from screens.desk import Desk
+from screens.session import SHORT
 from tests.cli.run import mxaudit
 from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, review, seen, typed
 
@@ -54,15 +57,25 @@ class TestOpening:
         async with review() as pilot:
             assert "Nothing was decided yet, and there is no baseline" in await seen(pilot, "M")
 
+    async def test_decisions_of_this_meeting_are_no_last_time(self, tmp_path: Path) -> None:
+        """There is none until the next run."""
+        async with review(size=LARGE, desk=desk(tmp_path)) as pilot:
+            await begun(pilot)
+            assert "Since last time" not in await seen(pilot, "a")
+            screen = await seen(pilot, "k")
+            assert "Since last time" not in screen
+            assert "Nothing was decided before this meeting, and there is no baseline" in screen
+        async with review(size=LARGE, desk=desk(tmp_path)) as pilot:
+            assert "Since last time" in await seen(pilot, "M")
+
     async def test_what_is_new_fixed_and_overdue_since_last_time(self, tmp_path: Path) -> None:
         """From the decisions: what is decided and gone is fixed, what nobody decided is new or was left."""
-        async with review(desk=desk(tmp_path)) as pilot:
+        path = tmp_path / "decisions.toml"
+        async with review(desk=Desk(date(2026, 10, 27), open_decisions(path, create=True))) as pilot:
             await begun(pilot)
             await seen(pilot, "p")
             await seen(pilot, "j", "a")
-        path = tmp_path / "decisions.toml"
         text = path.read_text().replace('state = "planned"', 'state = "planned"\nuntil = 2026-11-01')
-        text = text.replace("date = 2026-11-24", "date = 2026-10-27")
         gone = '[[decision]]\nabout = "ENT-05 gone"\nfinding = "ffff"\nseen = "1"\nstate = "risk"\n'
         path.write_text(f"{text}\n{gone}")
         async with review(desk=Desk(TODAY, open_decisions(path))) as pilot:
@@ -121,6 +134,25 @@ class TestCards:
             assert "ENT-03   risk" in screen
             assert "ENT-10   Administration: 2 findings" in screen
             assert "decisions.toml" in screen
+
+    async def test_what_the_meeting_is_about(self, tmp_path: Path) -> None:
+        """Which findings, and of which severities when not of all."""
+        chosen = {
+            (): "all findings, by severity, reach, module",
+            ("HIGH", "MED"): "all HIGH and MED findings, by severity, reach, module",
+            ("HIGH",): "all HIGH findings, by reach, module",
+            ("none",): "no findings, only the questions",
+        }
+        async with review(size=LARGE) as pilot:
+            await seen(pilot, "M")
+            wanted = pilot.app.view._wanted
+            for levels, told in chosen.items():
+                wanted.severities = {level for level in Severity if not levels or SHORT[level] in levels}
+                assert told in await seen(pilot, "enter", "k", "k", "enter")
+                await seen(pilot, "g", "k")
+            wanted.severities, wanted.which = set(Severity) - {Severity.INFO}, Which.OPEN
+            screen = await seen(pilot, "enter")
+            assert "open or overdue CRIT, HIGH, MED and LOW findings," in screen
 
     async def test_a_decision_is_in_the_file_at_once(self, tmp_path: Path) -> None:
         """With state, day and what it is about; progress and counts follow."""
@@ -274,6 +306,64 @@ class TestGoingOn:
             await seen(pilot, "a", "j", "a", "j")
         async with review(desk=desk(tmp_path)) as pilot:
             assert "card 3 of 13" in await begun(pilot)
+
+    async def test_the_next_run_knows_what_is_parked(self, tmp_path: Path) -> None:
+        """It goes on at the card where the last one stood; the parked ones are neither asked at once nor forgotten."""
+        async with review(desk=desk(tmp_path)) as pilot:
+            await begun(pilot)
+            await seen(pilot, "a", "j", "j", "j")
+        async with review(size=LARGE, desk=desk(tmp_path)) as pilot:
+            assert "[x] go on from 2026-11-24" in await seen(pilot, "M")
+            screen = await seen(pilot, "enter")
+            assert "card 4 of 13" in screen
+            assert "parked 2" in screen
+            assert "Parked" in screen
+            assert "ENT-10   Administration: 2 findings" in screen
+            assert "Parked 2 cards" in " ".join((await seen(pilot, "G")).split())
+        assert open_decisions(tmp_path / "decisions.toml").decisions[0].state is State.ACCEPTED
+
+    async def test_the_next_run_goes_on_with_the_same_findings(self, tmp_path: Path) -> None:
+        """Which, and of which severities; at the parking list too."""
+        async with review(desk=desk(tmp_path)) as pilot:
+            await seen(pilot, "M", "j", "j", "j", "space", "j", "j", "space", "j", "space", "j", "space", "enter")
+            screen = await seen(pilot, "a", "j", "j", "j")
+            assert "PARKED   2 cards" in screen
+        async with review(desk=desk(tmp_path)) as pilot:
+            screen = await seen(pilot, "M")
+            assert "[ ] MED" in screen
+            assert "PARKED   2 cards" in await seen(pilot, "enter")
+
+    async def test_a_meeting_may_begin_anew(self, tmp_path: Path) -> None:
+        """`space` takes the tick away. One of another day has none: something worse may have come since."""
+        async with review(desk=desk(tmp_path)) as pilot:
+            await begun(pilot)
+            await seen(pilot, "j", "a", "j", "j")
+        async with review(desk=desk(tmp_path)) as pilot:
+            screen = await seen(pilot, "M", "G", "space")
+            assert "[ ] go on from 2026-11-24" in screen
+            assert "card 1 of 13" in await seen(pilot, "enter")
+            await seen(pilot, "j")
+        later = Desk(date(2026, 12, 1), open_decisions(tmp_path / "decisions.toml"))
+        async with review(desk=later) as pilot:
+            assert "[ ] go on from 2026-11-24 1 parked" in " ".join((await seen(pilot, "M")).split())
+            assert "card 1 of 13" in await seen(pilot, "enter")
+
+    async def test_without_a_decisions_file_nothing_is_kept(self, data_folder: Path) -> None:
+        """Nobody was asked."""
+        async with review() as pilot:
+            await begun(pilot)
+            await seen(pilot, "j", "j")
+        assert not data_folder.exists()
+
+    async def test_what_cannot_be_kept_is_said_once(self, tmp_path: Path, data_folder: Path) -> None:
+        """The meeting goes on."""
+        data_folder.parent.mkdir(exist_ok=True)
+        data_folder.write_bytes(b"")
+        async with review(desk=desk(tmp_path)) as pilot:
+            assert "The next run will not know what is parked: meetings" in await begun(pilot)
+            screen = await seen(pilot, "j")
+            assert "card 2 of 13" in screen
+            assert "will not know" not in screen
 
     async def test_a_reload_stays_at_the_card(self) -> None:
         """And keeps the parking list."""

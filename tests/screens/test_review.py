@@ -1,13 +1,14 @@
 """A first review meeting, walked by keyboard on the webshop sample. It reads like a manual."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from auditor.decisions.decisions_file import open_decisions
 from screens.desk import Desk
-from tests.screens.review import LARGE, SIZES, SMALL, WEBSHOP, clock, review, seen, settle, to, typed
+from tests.screens.review import LARGE, SAMPLES, SIZES, SMALL, WEBSHOP, clock, review, seen, settle, to, typed
 
 
 class TestRoles:
@@ -220,6 +221,46 @@ class TestSave:
             document = json.loads(written[".json"].read_text())
             assert document["scenarios"][0]["user_roles"] == ["Customer", "Support"]
 
+    async def test_the_merge_is_written_only_while_it_is_ticked(self, tmp_path: Path) -> None:
+        """It is ticked as soon as it is made; space takes the tick away, and what is told and written then is less."""
+        async with review(size=LARGE) as pilot:
+            assert "Merges     none made" in await seen(pilot, "e")
+            await seen(pilot, "q")
+            for role in ("Customer", "Support"):
+                await to(pilot, role)
+                await seen(pilot, "space")
+            screen = await seen(pilot, "m", "e", "j", "j", "space")
+            assert "[x] Customer + Support, with its findings" in screen
+            assert "merged     besides " in screen
+            assert "--scenario FILE" in screen
+            pilot.app.query_one("#save-folder").value = str(tmp_path)
+            pilot.app.query_one("#save-name").value = "with"
+            await seen(pilot, "enter", "tab", "tab")
+            screen = await seen(pilot, "space")
+            assert "[ ] Customer + Support, with its findings" in screen
+            assert "besides" not in screen
+            assert "--scenario" not in screen
+            pilot.app.query_one("#save-name").value = "without"
+            assert "without.json" in await seen(pilot, "enter")
+            await seen(pilot, "q")
+            assert "[ ] Customer + Support" in await seen(pilot, "e")
+        both, alone = (json.loads((tmp_path / f"{each}.json").read_text()) for each in ("with", "without"))
+        assert [scenario["user_roles"] for scenario in both["scenarios"]] == [["Customer", "Support"]]
+        assert alone["scenarios"] == []
+        assert len(both["findings"]) > len(alone["findings"]) == 26
+
+    async def test_another_merge_is_ticked_again(self) -> None:
+        """And its file is named once it is saved."""
+        async with review(size=LARGE) as pilot:
+            session = pilot.app.session
+            session.merge_roles(("Customer", "Support"))
+            await seen(pilot, "e", "tab", "tab", "space", "q")
+            session.merge_roles(("Customer", "Sales"))
+            session.saved_in = "/reviews/merges.toml"
+            screen = await seen(pilot, "e")
+            assert "[x] Customer + Sales" in screen
+            assert "--scenario merges.toml" in screen
+
     async def test_only_the_open_ones_or_those_under_the_filter(self, tmp_path: Path) -> None:
         """The rules stand as they were checked; and it is said that such a file is no baseline."""
         desk = Desk(clock().date(), open_decisions(tmp_path / "decisions.toml", create=True))
@@ -239,6 +280,27 @@ class TestSave:
         assert len(opened["findings"]) == 25
         assert {found["decision"]["state"] for found in opened["findings"] if found["decision"]} == set()
         assert [rule["status"] for rule in opened["rules"]] == [rule["status"] for rule in filtered["rules"]]
+
+    async def test_the_command_of_the_sample_is_of_a_project_that_one_has(self) -> None:
+        """Nobody has the file of the sample, nor its decisions beside it."""
+        async with review(None, LARGE) as pilot:
+            await seen(pilot, "a", "enter")
+            screen = await seen(pilot, "e")
+            assert "The same from the command line, of your own project" in screen
+            assert "mxaudit check YOUR.mpr " in screen
+            assert "clinic.xml" not in screen
+            assert "--decisions" not in screen
+
+    async def test_the_command_can_be_run_as_it_stands(self, tmp_path: Path) -> None:
+        """In the folder of the export: decisions that lie elsewhere are named with their folder."""
+        project = shutil.copy(SAMPLES / "clinic" / "clinic.xml", tmp_path / "My clinic.xml")
+        (tmp_path / "kept").mkdir()
+        for kept, shown in (("d.toml", "d.toml"), ("kept/d.toml", str(tmp_path / "kept" / "d.toml"))):
+            desk = Desk(clock().date(), open_decisions(tmp_path / kept, create=True))
+            async with review(Path(project), LARGE, desk=desk) as pilot:
+                await seen(pilot, "e")
+                words = pilot.app.query_one("#save-about").text.split("command line")[1].split()
+                assert "".join(words).startswith(f"mxauditcheck'Myclinic.xml'--decisions{shown}-o")
 
     async def test_with_nothing_ticked_nothing_is_written(self) -> None:
         """And that is said."""
@@ -274,6 +336,17 @@ class TestOpening:
             assert "w explains the highlighted finding" in screen
             assert ">  ENT-02" in screen
             assert "Why can Anonymous" in await seen(pilot, "w")
+
+    async def test_the_bundled_sample_says_so_only_of_a_finding(self) -> None:
+        """On a group line, or where the filter leaves nothing, `w` explains nothing."""
+        async with review(None) as pilot:
+            screen = await seen(pilot, "g")
+            assert "w explains" not in screen
+            assert " mxaudit YOUR.mpr opens your project." in screen
+            assert "w explains the highlighted finding. mxaudit YOUR.mpr opens" in await seen(pilot, "j")
+            await seen(pilot, "slash")
+            assert "w explains" not in await typed(pilot, "nothing is called so")
+            assert "w explains the highlighted finding" in await seen(pilot, "escape", "g", "j")
 
     async def test_an_export_that_cannot_be_read_ends_with_its_line(self, tmp_path: Path) -> None:
         """The program leaves, the caller prints the line."""

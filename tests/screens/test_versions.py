@@ -118,7 +118,7 @@ async def test_nothing_changed(tmp_path: Path) -> None:
 async def test_an_older_version_that_cannot_be_read(tmp_path: Path) -> None:
     """One sentence, and the way back; nothing typed is one line too."""
     async with versions(tmp_path, app(OPEN), app(OPEN)) as (pilot, _):
-        assert "none.mpr: does not exist" in await diff(pilot, tmp_path / "none.mpr", "none.mpr: ")
+        assert "none.mpr does not exist" in await diff(pilot, tmp_path / "none.mpr", "none.mpr ")
         assert "Roles" in await seen(pilot, "q")
         assert "diff needs the older version" in await diff(pilot, Path("'"), "diff needs")
 
