@@ -40,8 +40,9 @@ class Terminal:
         self.pid, self._file = pty.fork()
         if not self.pid:
             os.environ.pop("NO_COLOR", None)
-            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment})
-            os.execvp(command[0], command)
+            own = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+            # Not `execvp`: readline, where a test runner loads it, sets LINES and COLUMNS outside `os.environ`.
+            os.execvpe(command[0], command, {**os.environ, **own})
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, seconds: float) -> bool:

@@ -17,9 +17,11 @@ from auditor.model.domain import AccessRule, Attribute, AttributeType, Entity
 from auditor.model.names import Name, Text
 from auditor.model.project import Module, ModuleRole, Project, Source, UserRole
 from tests.benchmarks.test_access import within_budget
+from tests.benchmarks.test_merging import dense
 from tests.terminal import Terminal, terminal
 
 SIZE = (160, 45)
+SHIFT_TAB = "\x1b[Z"
 USER_ROLES, MODULES, ENTITIES, MEMBERS = 200, 100, 50, 20
 """So many of each; entities in a module, members in an entity."""
 PROGRAM = "import sys; from screens.start import main; sys.exit(main({path!r}))"
@@ -111,6 +113,34 @@ def test_filter_while_typing(benchmark) -> None:
         seconds = [running.to_paint(letter) for letter in "e1234"]
     benchmark.pedantic(lambda: None, rounds=1)
     within_budget(_at_95(seconds), 0.1)
+
+
+@pytest.fixture(scope="module")
+def merging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """50 user roles, 5,000 entities, 100,000 members, each role with rights on half of them: the merge of two roles."""
+    path = tmp_path_factory.mktemp("dense") / "dense.xml"
+    path.write_bytes(security_xml.write(dense()))
+    with terminal([sys.executable, "-c", PROGRAM.format(path=[str(path)])], SIZE) as running:
+        running.wait("Role0", 120)
+        running.wait("CRIT", 120)
+        time.sleep(10)  # What merges share is found out meanwhile.
+        running.press(" ", "down", " ", "m", quiet=1)
+        running.press(SHIFT_TAB, quiet=1)
+        yield running
+
+
+def test_toggling_a_role(merging: Terminal, benchmark) -> None:
+    """Eight roles more go in, one after the other: gains, limits lost, findings and the highlighted gain follow."""
+    merging.press("down", quiet=1)
+    seconds = []
+    for _ in range(8):
+        merging.press("down", quiet=1)
+        seconds.append(merging.to_paint(" ", quiet=0.14))
+    assert "Roles 10 in" in merging.text
+    benchmark.pedantic(lambda: None, rounds=1)
+    benchmark.extra_info["typical"] = round(sorted(seconds)[4], 4)
+    print(f"key to paint in ms: {[round(each * 1000) for each in seconds]}")
+    within_budget(sorted(seconds)[4], 0.08)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to ask how much memory is used")
