@@ -76,6 +76,8 @@ class MergeView(MergeKeys):
             if isinstance(target, MergeTarget):
                 self.kept.clear()
             self.show_roles()
+            if isinstance(target, MergeTarget):  # The roles that are in stand first: all of them are seen.
+                self.query_one("#merge-roles-grid", Grid).action_move_top()
             self.show_merge()
 
     def take_focus(self) -> None:

@@ -3,6 +3,7 @@
 from asyncio import sleep
 
 from textual import on, work
+from textual.timer import Timer
 from textual.widget import Widget
 
 from auditor.access.target import Target
@@ -10,10 +11,12 @@ from auditor.findings.finding import Finding
 from auditor.merging.changes import Changes, EntityChange
 from auditor.merging.repair import can_be_repaired, search_repairs
 from auditor.merging.scenario import Merge
+from auditor.merging.scenario import merge as merged
 from auditor.model.names import Name
 from screens.merge_findings import finding_of_row
 from screens.merge_text import change_blocks, proof_blocks, repair_blocks, to_repair, told_blocks, told_finding
 from screens.pairs import RESTS, CountsPairs
+from screens.pairs_rows import pair_blocks
 from screens.slices import in_slices
 from screens.widgets.detail import Block, Detail
 from screens.widgets.grid import Grid
@@ -33,6 +36,7 @@ class ShowsChange(CountsPairs):
         """Entities on which what is gained must stay."""
         self._changes: tuple[Merge, Changes] | None = None
         self._told: tuple[object, ...] = ()
+        self._pair_timer: Timer | None = None
         self._finding: tuple[Merge, Key, Finding | None] | None = None
 
     @property
@@ -91,6 +95,7 @@ class ShowsChange(CountsPairs):
         self._told = self._highlighted
         merge = self.merge
         if merge is None:
+            self._show_pair()
             return
         finding, change, session = self.finding, self.change, self.session
         pane, told = self.query_one("#merge-change-pane", Pane), self.query_one("#merge-told", Detail)
@@ -113,6 +118,21 @@ class ShowsChange(CountsPairs):
         self.query_one("#merge-change", Detail).show([*head, *tail])
         chosen = [finding] if finding is not None else to_repair(merge, change) if change is not None else []
         self._plan_repairs(merge, chosen, (head, tail))
+
+    def _show_pair(self) -> None:
+        """While nothing is merged: name the highlighted pair at once, and tell it when the cursor rests."""
+        key = self.query_one("#gains-grid", Grid).cursor_key
+        self.query_one("#merge-change-pane", Pane).title = " + ".join(key) if isinstance(key, tuple) else ""
+        self.query_one("#merge-change", Detail).show([])
+        if self._pair_timer is not None:
+            self._pair_timer.stop()
+        if isinstance(key, tuple):
+            self._pair_timer = self.set_timer(RESTS, lambda: self._tell_pair(key))
+
+    def _tell_pair(self, pair: tuple[Name, Name]) -> None:
+        if self.loaded is not None and self.merge is None:
+            both = merged(self.session.audit, pair)
+            self.query_one("#merge-change", Detail).show(pair_blocks(self.session, both))
 
     def on_descendant_focus(self) -> None:
         """Tell what the pane that has the focus now highlights."""

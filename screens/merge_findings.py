@@ -70,7 +70,7 @@ def finding_of_row(merge: Merge, key: Key) -> Finding | None:
 def narrow_findings(merge: Merge) -> Table:
     """One line a finding, its group as a word before it."""
     columns = (
-        Column("group", "", 8),
+        Column("group", "", 9),
         Column("severity", "Sev", 4),
         Column("rule", "Rule", 8),
         Column("where", "Where", 20, fill=1, qualified=True),
@@ -84,7 +84,7 @@ def _narrow_row(merge: Merge, group: Group) -> Callable[[int], Row]:
 
     def row(at: int) -> Row:
         one = told(at)
-        cells = [group.word, [severity(one.severity)], one.rule, one.thing, merge.title_of(one.rule)]
+        cells = [f" {group.word}", [severity(one.severity)], one.rule, one.thing, merge.title_of(one.rule)]
         return Row((group.word, one.key), cells, name=one.rule)
 
     return row

@@ -1,6 +1,7 @@
 """A first review meeting, walked by keyboard on the webshop sample. It reads like a manual."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from auditor.decisions.decisions_file import open_decisions
 from screens.desk import Desk
-from tests.screens.review import LARGE, SAMPLES, SIZES, SMALL, WEBSHOP, clock, review, seen, settle, to, typed
+from tests.frames import frame
+from tests.screens.review import LARGE, SAMPLES, SIZES, SMALL, WEBSHOP, clock, rest, review, seen, settle, to, typed
 
 
 class TestRoles:
@@ -170,6 +172,37 @@ class TestMerge:
             assert "Roles 1 in" in screen
             assert "Gained" not in screen
             assert "Roles 2 in" in await seen(pilot, "space")
+
+    async def test_the_roles_that_are_in_are_seen_whatever_was_highlighted_before(self) -> None:
+        """They stand first, and the list is at its top."""
+        async with review() as pilot:
+            await seen(pilot, "m")  # The list of roles is walked down before there is a merge.
+            await seen(pilot, "5")
+            await self._to_roles(pilot)
+            await seen(pilot, "G", "1")
+            screen = await self._merged(pilot)
+            assert ">[x] Customer" in screen
+            assert " [x] Support" in screen
+
+    async def test_gains_are_seen_while_roles_go_in_and_out(self) -> None:
+        """Also where there is little room."""
+        async with review() as pilot:
+            await self._merged(pilot)
+            await self._to_roles(pilot)
+            screen = frame(pilot.app)
+            assert "[x] Customer" in screen
+            assert len(re.findall(r"Webshop\.\w+ .*\+ ", screen)) >= 4
+
+    async def test_a_pair_is_told_while_there_is_no_merge(self) -> None:
+        """What only the two could do together, and which limits are lost."""
+        async with review(size=LARGE) as pilot:
+            await seen(pilot, "5")
+            await rest(pilot)
+            await seen(pilot, "tab")
+            screen = await rest(pilot)
+            assert "ONLY TOGETHER" in screen
+            assert "LIMITS LOST" in screen
+            assert "Findings of the merged role" not in screen
 
     async def test_the_violations_of_the_hypothetical_role(self) -> None:
         """Judged by the same rules as a real one, and counted."""
