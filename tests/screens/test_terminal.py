@@ -55,7 +55,8 @@ def ran(start: str, wanted: bytes, steps: Sequence[tuple[bytes, bytes]], **envir
         os.write(terminal, keys)
         read(then) if then else time.sleep(0.5)
     os.write(terminal, b"\x11")
-    read(b"\x1b[?25h")
+    read(b"\x1b[?1049l")  # The other screen is left at the end only.
+    read(b"nothing more", 5)  # Until the program is gone.
     os.close(terminal)
     os.waitpid(pid, 0)
     return bytes(sent)
