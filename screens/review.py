@@ -190,10 +190,13 @@ class ReviewApp(DecidingApp):
             await sleep(rest)
 
     def sweep(self) -> None:
-        """Look through what the last keys left behind while nobody types, so that it is not done during the next."""
-        if self._swept < self.last_key < monotonic() - PAUSE:
+        """Look through what the last keys left behind while nobody types, so that it is not done during the next.
+
+        Not while somebody works in the background: what is in use then would never be looked at again.
+        """
+        if self._swept < self.last_key < monotonic() - PAUSE and not any(one.is_running for one in self.workers):
             self._swept = monotonic()
-            gc.collect(1)
+            gc.collect()
             gc.freeze()
 
     def tidy(self) -> None:
