@@ -106,12 +106,9 @@ def _on_entities(loaded: Loaded, combination: Combination) -> tuple[list[Batch],
     return batches, subjects
 
 
-def _shared(loaded: Loaded, combination: Combination) -> Iterable[tuple[Name, Verdict]]:
-    rule_id, joints = loaded.rule.id, combination.joints
-    for name, joint in joints.items():
-        if rule_id not in joint.verdicts:
-            _on_joint(loaded, joint, combination, name)
-    return [(name, joint.verdicts[rule_id]) for name, joint in joints.items()]
+def _shared(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
+    for name, joint in combination.joints.items():
+        yield name, _on_joint(loaded, joint, combination, name)
 
 
 def judge_joint(joint: Joint, combination: Combination, name: Name) -> None:
@@ -119,13 +116,17 @@ def judge_joint(joint: Joint, combination: Combination, name: Name) -> None:
     for loaded in merge_rules():
         rule = loaded.rule
         looks = rule.subject is SubjectKind.MERGED_ROLES_AND_ENTITY and not rule.entities
-        if looks and rule.id not in joint.verdicts and not missing_input(rule, combination.context):
+        if looks and not missing_input(rule, combination.context):
             _on_joint(loaded, joint, combination, name)
 
 
-def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name) -> None:
-    looks = joint.together and combination.project.entities[name].module != SYSTEM
-    joint.verdicts[loaded.rule.id] = _verdict(loaded, combination, name) if looks else None
+def _on_joint(loaded: Loaded, joint: Joint, combination: Combination, name: Name) -> Verdict:
+    """Judge an entity by a rule that looks at it alone, once for all sets of roles that are alike there."""
+    rule_id, verdicts = loaded.rule.id, joint.verdicts
+    if rule_id not in verdicts:
+        looks = joint.together and combination.project.entities[name].module != SYSTEM
+        verdicts[rule_id] = _verdict(loaded, combination, name) if looks else None
+    return verdicts[rule_id]
 
 
 def _named(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Verdict]]:
@@ -141,9 +142,7 @@ def _named(loaded: Loaded, combination: Combination) -> Iterator[tuple[Name, Ver
         names = _deciding(rule, name, context)
         joint = joints.get(name)
         if len(names) == 1 and joint is not None:
-            if rule.id not in joint.verdicts:
-                joint.verdicts[rule.id] = _verdict(loaded, combination, name)
-            yield name, joint.verdicts[rule.id]
+            yield name, _on_joint(loaded, joint, combination, name)
             continue
         key = rule.id, tuple(map(together.entity, names)), _held(combination, names)
         if key not in known:
